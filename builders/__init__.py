@@ -1,0 +1,1 @@
+"""What makes artefacts: definitions, sources, labels, checks, splits, statistics and the writer."""

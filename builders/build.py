@@ -1,0 +1,223 @@
+"""Build: acquire → parse → label → validate → split → privacy → write → describe, into one complete folder."""
+
+from __future__ import annotations
+
+import heapq
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from builders.codebook import CODEBOOK_SPLIT, codebook
+from builders.conform import SPLIT, conform_batch
+from builders.definition import AssignedSplits, Dataset
+from builders.fingerprint import LeafDigests, fingerprint
+from builders.folders import whole_folder
+from builders.language_check import DETECTED_AT_MOST
+from builders.manifest import MANIFEST, manifest, source_records, write_json
+from builders.parquet_files import FileRecord, write_file
+from builders.partition import Batch, Partitioner, Shard, read_shard
+from builders.problems import Problem, ProblemsFound, Report
+from builders.rights import UNKNOWN, Form, Verdict, verdict_of
+from builders.schema import columns_of
+from builders.shard_scan import ShardScan
+from builders.source_files import SourceFiles
+from builders.splits import assign, split_names
+from builders.statistics import STATISTICS, statistics
+from builders.validate import Validator, check_offsets
+from builders.views import view
+
+SHARDS = ".shards"
+
+Describe = Callable[[Path], None]
+"""Writes the card and what belongs to it into a folder that holds data, statistics and manifest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build made: the folder, its manifest and everything that was noticed."""
+
+    definition: Dataset
+    folder: Path
+    manifest: Mapping[str, Any]
+    report: Report
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A build in the making."""
+
+    definition: Dataset
+    files: SourceFiles
+    work: Path
+    scan: ShardScan | None
+    report: Report = field(default_factory=Report)
+    sampled: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    """Per language the owners with the smallest id hashes, as (negated hash, id): those the detector reads."""
+    split_of_group: dict[str, str] = field(default_factory=dict)
+
+
+def verdict_for(definition: Dataset, files: SourceFiles) -> Verdict:
+    """Return the verdict over a dataset's rights; `none` while any source file is unpinned."""
+    verdict = verdict_of(definition.rights)
+    if files.pinned:
+        return verdict
+    return replace(verdict, form=Form.NONE, access=UNKNOWN.access, reasons=(*verdict.reasons, "built from unpinned bytes"))
+
+
+def build(definition: Dataset, files: SourceFiles, output: Path, *, describe: Describe, scan: bool = True) -> Built:
+    """Build a dataset into `output/<name>`, which is replaced in one step once everything is in order.
+
+    `scan` reads all text for personal data and language; without it the build cannot be released. Raises
+    ProblemsFound with everything that was found; the folder that was there stays as it is.
+    """
+    target = output / definition.name
+    with whole_folder(target) as work:
+        draft = Draft(definition=definition, files=files, work=work, scan=ShardScan() if scan else None)
+        shards = partition_source(draft)
+        if draft.report.failed:
+            raise ProblemsFound(draft.report)
+        records, series = write_shards(draft, shards)
+        _count(draft, records)
+        if draft.scan is not None:
+            draft.report.extend(draft.scan.problems(definition))
+        if draft.report.failed:
+            raise ProblemsFound(draft.report)
+        shutil.rmtree(work / SHARDS)
+        content = describe_build(draft, records, series)
+        describe(work)
+    return Built(definition=definition, folder=target, manifest=content, report=draft.report)
+
+
+def partition_source(draft: Draft) -> list[Shard]:
+    """Parse, label, validate and split the source, and leave its rows on disk by split and language."""
+    place = ", ".join(file.path for file in draft.files)
+    validator = Validator(draft.report, place)
+    partitioner = Partitioner(draft.work / SHARDS)
+    (draft.work / SHARDS).mkdir()
+    for corpus in draft.definition.parse(draft.files):
+        validator.place = corpus.place or place
+        batch, unmapped = conform_batch(corpus, draft.definition)
+        draft.report.extend(unmapped)
+        validator.check(batch)
+        if "spans" in batch.children and "utterances" in batch.children:
+            draft.report.extend(check_offsets(batch.children["spans"][0], batch, validator.place))
+        if not draft.report.failed:
+            partitioner.add(*_split(draft, batch, validator.place))
+    if not validator.seen and not draft.report.failed:
+        draft.report.add(Problem(rule="empty-file", place=place, message="no record was read", fix="Fetch the file again."))
+    return partitioner.close()
+
+
+def _split(draft: Draft, batch: Batch, place: str) -> tuple[Batch, pa.Array]:
+    """Return the batch with folds, and the split of each owner; a group in two splits is an error."""
+    spec, owners = draft.definition.splits, batch.owners
+    given = owners.column(SPLIT).combine_chunks() if SPLIT in owners.column_names else None
+    groups = owners.column("group_id").combine_chunks()
+    positions, folds = assign(groups, spec, given)
+    names = split_names(spec)
+    if (positions < 0).any():
+        draft.report.add(Problem(rule="split", place=place, message=f"splits other than {', '.join(names)} are assigned",
+                                 fix="Correct the parse, or name the split in the definition."))  # fmt: skip
+    split = pa.array(names).take(pa.array(positions.clip(0)))
+    if isinstance(spec, AssignedSplits):
+        _refuse_leaks(draft, groups, split, place)
+    owners = owners.drop_columns([SPLIT]) if given is not None else owners
+    owners = owners.append_column("fold", pa.array(folds))
+    batch = replace(batch, owners=owners)
+    if draft.scan is not None:
+        _sample(draft, batch)
+    return batch, split
+
+
+def _refuse_leaks(draft: Draft, groups: pa.Array, split: pa.Array, place: str) -> None:
+    pairs = pa.table({"group": groups, "split": split}).group_by(["group", "split"]).aggregate([]).to_pylist()
+    for pair in pairs:
+        if draft.split_of_group.setdefault(pair["group"], pair["split"]) != pair["split"]:
+            message = f"group {pair['group']!r} lies in {draft.split_of_group[pair['group']]} and in {pair['split']}"
+            draft.report.add(Problem(rule="split-leak", place=place, message=message, fix="Keep every group in one split."))
+
+
+def _sample(draft: Draft, batch: Batch) -> None:
+    """Remember which owners the language detector reads: per language those with the smallest id hashes."""
+    for language, ids in _ids_by_language(batch):
+        best = draft.sampled[language]
+        for identifier in ids:
+            entry = (-int.from_bytes(sha256(identifier.encode()).digest()[:8], "big"), identifier)
+            if len(best) < DETECTED_AT_MOST:
+                heapq.heappush(best, entry)
+            elif entry > best[0]:
+                heapq.heapreplace(best, entry)
+
+
+def _ids_by_language(batch: Batch) -> Iterator[tuple[str, list[str]]]:
+    languages, ids = batch.owners.column("language"), batch.owners.column(batch.id_column)
+    for language in pc.unique(languages).to_pylist():
+        yield language, ids.filter(pc.equal(languages, language)).to_pylist()
+
+
+def write_shards(draft: Draft, shards: list[Shard]) -> tuple[list[FileRecord], dict[str, dict[str, dict[str, Any]]]]:
+    """Write every config of every shard, scanning its text on the way; return file records and leaf digests."""
+    records: list[FileRecord] = []
+    digests: dict[tuple[str, str, str], LeafDigests] = {}
+    sampled = {language: frozenset(identifier for _, identifier in best) for language, best in draft.sampled.items()}
+    for shard in shards:
+        tables = read_shard(draft.work / SHARDS, shard)
+        if draft.scan is not None:
+            draft.scan.read(tables, shard.language, sampled.get(shard.language, frozenset()))
+        for config in draft.definition.configs:
+            rows = view(config, tables)
+            digests.setdefault((config, shard.split, shard.language), LeafDigests()).update(rows, columns_of(config))
+            records.append(write_file(draft.work, rows, config=config, split=shard.split, language=shard.language, number=shard.number))
+    records.append(write_codebook(draft.work, draft.definition, digests))
+    series: dict[str, dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+    for (config, split, language), found in digests.items():
+        series[config][split][language] = found.result()
+    return records, series
+
+
+def write_codebook(root: Path, definition: Dataset, digests: dict[tuple[str, str, str], LeafDigests]) -> FileRecord:
+    """Write the label sets of a dataset as its `codebook` config."""
+    rows = codebook(definition)
+    digests.setdefault(("codebook", CODEBOOK_SPLIT, "en"), LeafDigests()).update(rows, columns_of("codebook"))
+    return write_file(root, rows, config="codebook", split=CODEBOOK_SPLIT, language="en", number=0)
+
+
+def _count(draft: Draft, records: list[FileRecord]) -> None:
+    """Compare the rows with what is expected of these very bytes; with other bytes it does not bind."""
+    if not draft.files.pinned:
+        unpinned = ", ".join(file.path for file in draft.files if not file.pinned)
+        draft.report.add(Problem(rule="unpinned", level="publish", place=unpinned, message="the bytes are not pinned, so nothing built from them can be released",
+                                 fix=f"Check the file, then record it: careloom build {draft.definition.name} --pin"))  # fmt: skip
+    if not draft.definition.expected:
+        return
+    expected = draft.definition.expected.get(draft.files.digest)
+    if expected is None:
+        draft.report.add(Problem(rule="expected-counts", level="warning", place=draft.definition.name,
+                                 message="the expected counts belong to other bytes and do not bind", fix="Compare the counts by hand."))  # fmt: skip
+        return
+    for config, number in expected.items():
+        rows = sum(record.rows for record in records if record.config == config)
+        if rows != number:
+            draft.report.add(Problem(rule="expected-counts", place=f"{draft.definition.name} {config}", message=f"expected {number:,} rows, got {rows:,}",
+                                     fix="The parse or the definition changed what these bytes mean: find out which."))  # fmt: skip
+
+
+def describe_build(draft: Draft, records: list[FileRecord], series: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """Write statistics and manifest of a local build, and return the manifest."""
+    verdict = verdict_for(draft.definition, draft.files)
+    found = {config: fingerprint(splits) for config, splits in series.items()}
+    content = manifest(
+        draft.definition, verdict=verdict, form=Form.FULL.name.lower(), sources=source_records(draft.files), files=records,
+        fingerprints={"local": found, **({"release": found} if verdict.form is Form.FULL else {})},
+        problems=draft.report.counts(), scans=draft.scan.as_dict() if draft.scan is not None else {},
+    )  # fmt: skip
+    write_json(draft.work / STATISTICS, statistics(draft.work, records))
+    write_json(draft.work / MANIFEST, content)
+    return content

@@ -1,0 +1,60 @@
+"""The catalog: every dataset definition of this project, and definitions that live outside it."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.util
+import pkgutil
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from builders import datasets
+from builders.definition import Dataset
+from builders.pins import with_pins
+
+
+def names() -> list[str]:
+    """Return the names of the project's datasets, `tapestry` (the embedded one) first."""
+    found = [module.name for module in pkgutil.iter_modules(datasets.__path__)]
+    return sorted(found, key=lambda name: (name != "tapestry", name))
+
+
+def module_of(name: str) -> Path:
+    """Return the module that defines a dataset: one of the catalog by name, or any by a path ending in `.py`.
+
+    Raises LookupError (with the closest names) for an unknown name and FileNotFoundError for a missing path.
+    """
+    if name.endswith(".py") or "/" in name or "\\" in name:
+        path = Path(name)
+        if not path.is_file():
+            raise FileNotFoundError(f"no definition at {path}: expected a Python file that defines DATASET")
+        return path.resolve()
+    if name not in names():
+        close = difflib.get_close_matches(name, names())
+        hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(names())}."
+        raise LookupError(f"no dataset {name!r}: {hint} A definition outside the catalog is named by its path.")
+    return Path(datasets.__path__[0]) / f"{name}.py"
+
+
+def get(name: str) -> Dataset:
+    """Return a definition with its pins, by name or path; TypeError where the module defines no `DATASET`."""
+    path = module_of(name)
+    module = importlib.import_module(f"builders.datasets.{name}") if name in names() else _load(path)
+    definition = getattr(module, "DATASET", None)
+    if not isinstance(definition, Dataset):
+        raise TypeError(f"{path} defines no DATASET: expected `DATASET = Dataset(...)`")
+    return with_pins(definition, path)
+
+
+def _load(path: Path) -> ModuleType:
+    """Load a module from a path, under a name of its own that annotations can be resolved by."""
+    name = f"careloom_definition_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise TypeError(f"{path} is no Python module: expected a file ending in .py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,1 @@
+"""One module per dataset: its definition and its parse."""

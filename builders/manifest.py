@@ -1,0 +1,84 @@
+"""The manifest: what a built folder holds, from which bytes, and the fingerprints that identify its rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from builders.definition import Dataset
+from builders.parquet_files import FileRecord
+from builders.rights import Verdict
+from builders.source_files import SourceFiles
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+
+
+def kit_version() -> str:
+    """Return the version of this kit."""
+    return metadata.version("careloom")
+
+
+def source_records(files: SourceFiles) -> list[dict[str, object]]:
+    """Return what the manifest says of the source files."""
+    return [{"path": one.path, "sha256": one.facts.sha256, "bytes": one.facts.size, "pinned": one.pinned} for one in files]
+
+
+def manifest(
+    definition: Dataset,
+    *,
+    verdict: Verdict,
+    form: str,
+    sources: list[dict[str, object]],
+    files: Iterable[FileRecord],
+    fingerprints: Mapping[str, Mapping[str, str]],
+    problems: Mapping[str, int],
+    scans: Mapping[str, object],
+) -> dict[str, Any]:
+    """Return the manifest of a folder. `form` is how much of the rows it holds, `full` for a local build."""
+    records = sorted(files, key=lambda record: record.path)
+    configs: dict[str, dict[str, Any]] = {}
+    for record in records:
+        config = configs.setdefault(record.config, {"rows": 0, "schema": record.schema, "splits": {}})
+        config["rows"] += record.rows
+        split = config["splits"].setdefault(record.split, {})
+        split[record.language] = split.get(record.language, 0) + record.rows
+    return {
+        "manifest_format": FORMAT,
+        "kit_version": kit_version(),
+        "dataset": definition.name,
+        "version": definition.version,
+        "form": form,
+        "default_config": definition.configs[0],
+        "verdict": verdict.as_dict(),
+        "sources": sources,
+        "configs": dict(sorted(configs.items())),
+        "fingerprints": {tree: dict(sorted(found.items())) for tree, found in sorted(fingerprints.items())},
+        "problems": dict(problems),
+        "scans": dict(scans),
+        "files": [record.as_dict() for record in records],
+    }
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write plain data as JSON, in a fixed form."""
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False, sort_keys=False) + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return a folder's manifest; FileNotFoundError where the folder holds no build."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise FileNotFoundError(f"{folder} holds no build: expected {MANIFEST} in it. Build with `careloom build`.")
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def file_sha256(path: Path) -> str:
+    """Return the hash of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,43 @@
+"""Pins: the hash and size of every source file and the rows they give, kept beside the definition and written by `--pin`."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from builders.definition import Dataset
+from builders.source_files import SourceFiles
+
+SUFFIX = ".pins.json"
+
+
+def pins_path(module: Path) -> Path:
+    """Return where the pins of a definition module lie."""
+    return module.with_name(module.stem + SUFFIX)
+
+
+def with_pins(definition: Dataset, module: Path) -> Dataset:
+    """Return the definition with the hashes, sizes and expected rows of its pins file, where there is one."""
+    path = pins_path(module)
+    if not path.is_file():
+        return definition
+    pins: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    sources = tuple(replace(source, **pins["sources"].get(source.path, {})) for source in definition.sources)
+    return replace(definition, sources=sources, expected=pins["expected"])
+
+
+def write_pins(module: Path, files: SourceFiles, configs: Mapping[str, Mapping[str, Any]]) -> Path:
+    """Record the bytes of these files and the rows built from them; embedded files need no pin."""
+    pins = {
+        "sources": {file.path: {"sha256": file.facts.sha256, "size": file.facts.size} for file in files},
+        "expected": {files.digest: {name: config["rows"] for name, config in configs.items() if name != "codebook"}},
+    }
+    path = pins_path(module)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(json.dumps(pins, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    beside.replace(path)
+    return path

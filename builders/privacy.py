@@ -1,0 +1,186 @@
+"""Personal data in text: what looks like e-mail, phone, address, handle or national id, found before release.
+
+A vectorised pattern picks the rows that can hold a hit at all (RE2 over Arrow buffers); only those are read in
+Python. Messages name rule and place and never repeat what was found.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from sys import maxunicode
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from builders.problems import Level, Problem
+
+CANDIDATE = (
+    r"[@＠]|://|www\.|\b[ru]/\w|(?:[\p{Nd}][\s().\-–/]{0,2}){6}\p{Nd}|\b[A-Z]{2}\d{2}[A-Z0-9 ]{10}"
+    r"|\b[A-Z]{4}\d{6}[A-Z]|\b[A-Z]{5}\d{4}[A-Z]\b|\b[XYZ]\d{7}[A-Z]"
+)
+"""RE2: whatever could be a hit of the exact rules. Everything else is read no further."""
+
+URL = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"'）)\]]+", re.IGNORECASE)
+EMAIL = re.compile(r"[\w.+\-]+[@＠][\w\-]+\.[\w.\-]+")
+HANDLE = re.compile(r"(?<![\w@./])(?:@[A-Za-z_]\w{2,30}|/?[ru]/[A-Za-z0-9_]{3,24})\b")
+DIGITS = re.compile(r"\+?\(?\d(?:[\s().\-–/]{0,2}\d){6,18}")
+IDENTIFIER = re.compile(r"\b(?=[A-Z0-9 \-]*\d)[A-Z0-9](?:[A-Z0-9]|[ \-](?=[A-Z0-9])){7,33}\b")
+
+NAME_PHRASES = re.compile(
+    r"\bmy name is\b|\bme llamo\b|\bmi nombre es\b|\bje m['’]appelle\b|\bich heiße\b|\bmein Name ist\b|제 이름은|"
+    r"我叫|我的名字|私の名前は|मेरा नाम|আমার নাম|اسمي|קוראים לי|\bnama saya\b",
+    re.IGNORECASE,
+)
+NAME_CANDIDATE = (
+    r"(?i)\bmy name is\b|\bme llamo\b|\bmi nombre es\b|je m['’]appelle\b|\bich heiße\b|\bmein name ist\b|제 이름은|"
+    r"我叫|我的名字|私の名前は|मेरा नाम|আমার নাম|اسمي|קוראים לי|\bnama saya\b"
+)
+REGIONS = {
+    "ko": ("KR",), "zh": ("CN", "TW"), "ja": ("JP",), "hi": ("IN",), "bn": ("BD", "IN"), "ar": ("EG", "MA", "SA"),
+    "he": ("IL",), "de": ("DE", "AT", "CH"), "es": ("ES", "MX"), "fr": ("FR",), "id": ("ID",), "en": ("US", "GB", "IN"),
+}  # fmt: skip
+"""Numbering plans tried where a row names no region, by language."""
+FIX = "Read the place; replace or remove what identifies somebody, or list it as allowed with a reason."
+PLACES_NAMED = 25
+
+
+@dataclass(slots=True)
+class PrivacyScan:
+    """Counts hits by rule over all text of a build, and remembers the first places of each."""
+
+    rows: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)
+
+    def scan(self, texts: pa.ChunkedArray, language: str, regions: tuple[str, ...], place: Callable[[int], str]) -> None:
+        """Scan the texts of one column and language; `place` names a row by its position."""
+        self.rows += len(texts)
+        for position in _candidates(texts, CANDIDATE):
+            text = texts[position].as_py()
+            for rule in hits(text, regions or regions_of(language)):
+                self._count(rule, place(position))
+        for position in _candidates(texts, NAME_CANDIDATE):
+            self._count("name", place(position))
+
+    def _count(self, rule: str, place: str) -> None:
+        self.counts[rule] = self.counts.get(rule, 0) + 1
+        places = self.places.setdefault(rule, [])
+        if len(places) < PLACES_NAMED:
+            places.append(place)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield one problem a rule: names are warnings, everything else keeps the build from release."""
+        for rule, count in sorted(self.counts.items()):
+            level: Level = "warning" if rule == "name" else "publish"
+            named = ", ".join(self.places[rule])
+            more = f" and {count - len(self.places[rule]):,} more" if count > len(self.places[rule]) else ""
+            yield Problem(rule=f"personal-{rule}", level=level, place=named + more,
+                          message=f"looks like personal data ({rule})", fix=FIX, count=count)  # fmt: skip
+
+
+def _candidates(texts: pa.ChunkedArray, pattern: str) -> list[int]:
+    mask = pc.match_substring_regex(texts, pattern)
+    return np.flatnonzero(pc.fill_null(mask, False).to_numpy()).tolist()
+
+
+def regions_of(language: str) -> tuple[str, ...]:
+    """Return the numbering plans tried for a language."""
+    return REGIONS.get(language.split("-", maxsplit=1)[0], ("US",))
+
+
+def hits(text: str, regions: tuple[str, ...]) -> list[str]:
+    """Return the rules a text hits, one entry a hit: url, email, handle, phone, national_id, bank_account, card.
+
+    Addresses are masked first, so that a number inside one is not counted again.
+    """
+    found = []
+    for rule, pattern in (("url", URL), ("email", EMAIL), ("handle", HANDLE)):
+        text, number = pattern.subn(" ", text)
+        found += [rule] * number
+    text = text.translate(ascii_digits())
+    masked, identifiers = _identifiers(text)
+    found += identifiers
+    found += ["phone" for match in DIGITS.finditer(masked) if _is_phone(match.group(), regions)]
+    return found
+
+
+def _identifiers(text: str) -> tuple[str, list[str]]:
+    """Return the text with identifiers masked, and the rule of each."""
+    found = []
+    for match in IDENTIFIER.finditer(text):
+        rule = identifier_rule(match.group())
+        if rule:
+            found.append(rule)
+            text = text.replace(match.group(), " " * len(match.group()))
+    return text, found
+
+
+def identifier_rule(candidate: str) -> str:
+    """Return the rule of an identifier whose checksum holds, empty where it is none (python-stdnum)."""
+    from stdnum import iban, luhn
+    from stdnum.cn import ric
+    from stdnum.de import idnr as german
+    from stdnum.es import dni, nie
+    from stdnum.fr import nir
+    from stdnum.in_ import aadhaar
+    from stdnum.kr import rrn
+    from stdnum.mx import curp
+    from stdnum.us import ssn
+
+    digits = sum(character.isdigit() for character in candidate)
+    compact = candidate.replace(" ", "").replace("-", "")
+    if iban.is_valid(compact):
+        return "bank_account"
+    for module, lengths in ((rrn, (13,)), (ric, (17, 18)), (aadhaar, (12,)), (nir, (15,)), (german, (11,)), (dni, (8,)), (nie, (7,)), (curp, (7, 8))):
+        if digits in lengths and module.is_valid(compact):
+            return "national_id"
+    if re.fullmatch(r"\d{3}-\d{2}-\d{4}", candidate) and ssn.is_valid(candidate):
+        return "national_id"
+    if compact.isdigit() and 13 <= digits <= 19 and compact[0] in "3456" and luhn.is_valid(compact):
+        return "card"
+    return ""
+
+
+def _is_phone(candidate: str, regions: tuple[str, ...]) -> bool:
+    import phonenumbers
+
+    if not 7 <= sum(character.isdigit() for character in candidate) <= 15:
+        return False
+    for region in regions if not candidate.startswith("+") else (None,):
+        try:
+            if phonenumbers.is_valid_number(phonenumbers.parse(candidate, region)):
+                return True
+        except phonenumbers.NumberParseException:
+            continue
+    return False
+
+
+@cache
+def ascii_digits() -> dict[int, str]:
+    """Return the translation of every decimal digit of Unicode to its ASCII one."""
+    return {
+        point: str(unicodedata.decimal(chr(point)))
+        for point in range(128, maxunicode + 1)
+        if unicodedata.category(chr(point)) == "Nd"
+    }
+
+
+def rare_combinations(columns: dict[str, pa.ChunkedArray], threshold: int = 5) -> tuple[int, int]:
+    """Return how many rows share their known quasi-identifiers with fewer than `threshold` rows, and how many with none.
+
+    Only rows with at least two known values count (k-anonymity: Sweeney 2002).
+    """
+    table = pa.table(columns)
+    known = np.zeros(table.num_rows, dtype=np.int64)
+    for column in table.columns:
+        known += column.is_valid().to_numpy()
+    table = table.filter(pa.array(known >= 2))
+    if table.num_rows == 0:
+        return 0, 0
+    sizes = table.group_by(table.column_names).aggregate([([], "count_all")]).column("count_all").to_numpy()
+    return int(sizes[sizes < threshold].sum()), int((sizes == 1).sum())

@@ -1,0 +1,94 @@
+"""Problems found in data: collected with their place, reported together, never swallowed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+Level = Literal["error", "publish", "warning"]
+"""error: the build stops; publish: it may not be released; warning: reported only."""
+
+SHOWN_PER_RULE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One problem: which rule, how grave, where, what was expected and found, what to do next."""
+
+    rule: str
+    place: str
+    message: str
+    fix: str
+    level: Level = "error"
+    count: int = 1
+
+    def line(self) -> str:
+        """Return the problem as one line of text."""
+        times = f" ({self.count:,} times)" if self.count > 1 else ""
+        return f"{self.level} [{self.rule}] {self.place}: {self.message}{times}. {self.fix}"
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the problem as plain data for `--json`."""
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects problems of one build or check; every stage adds to it and none stops at the first."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, problem: Problem) -> None:
+        """Add one problem."""
+        self.problems.append(problem)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Add several problems."""
+        self.problems.extend(problems)
+
+    def at(self, level: Level) -> list[Problem]:
+        """Return the problems of one level, in the order they were found."""
+        return [problem for problem in self.problems if problem.level == level]
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error was found."""
+        return any(problem.level == "error" for problem in self.problems)
+
+    def counts(self) -> dict[str, int]:
+        """Return how often each rule was hit, by rule name."""
+        totals: Counter[str] = Counter()
+        for problem in self.problems:
+            totals[problem.rule] += problem.count
+        return dict(sorted(totals.items()))
+
+    def text(self) -> str:
+        """Return all problems as lines; past twenty of one rule the rest is counted, and said so."""
+        shown: Counter[str] = Counter()
+        lines = []
+        for problem in self.problems:
+            shown[problem.rule] += 1
+            if shown[problem.rule] <= SHOWN_PER_RULE:
+                lines.append(problem.line())
+        lines += [
+            f"[{rule}] and {number - SHOWN_PER_RULE:,} more of this rule (all of them with --json)."
+            for rule, number in shown.items()
+            if number > SHOWN_PER_RULE
+        ]
+        return "\n".join(lines)
+
+
+class ProblemsFound(Exception):  # noqa: N818 - named for what it says, not "Error"
+    """Raised when a stage cannot go on; carries everything found up to then."""
+
+    def __init__(self, report: Report) -> None:
+        """Keep the report."""
+        super().__init__(report.text())
+        self.report = report
+
+    @classmethod
+    def single(cls, rule: str, place: str, message: str, fix: str) -> ProblemsFound:
+        """Return the exception for one error."""
+        return cls(Report([Problem(rule=rule, place=place, message=message, fix=fix)]))

@@ -1,0 +1,252 @@
+"""The row types of the data model: what a row is, its columns, and what each column holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: name, type, and what rights and privacy need to know about it."""
+
+    name: str
+    description: str
+    dtype: str = "string"
+    is_list: bool = False
+    taxonomy: str = ""
+    """The taxonomy (`mi/behaviour@1`) whose frozen order the class labels follow."""
+    closed: tuple[str, ...] = ()
+    """The values a string column may take, where they are few and no taxonomy."""
+    required: bool = False
+    text: bool = False
+    """Words of people or close quotations of them; withheld where the verdict's form is `labels`."""
+    demographic: bool = False
+    """Says something about a person; a quasi-identifier, withheld where the form is `labels`."""
+    fields: tuple[Column, ...] = ()
+
+    def with_fields(self, fields: tuple[Column, ...]) -> Column:
+        """Return the column with other struct fields."""
+        return replace(self, fields=fields)
+
+
+METHODS = ("human_single", "human_majority", "prompted", "llm_labelled", "projected", "authored")
+ORIGINS = ("real_session", "demonstration", "role_play", "forum_post", "llm_generated")
+TRANSLATIONS = ("original", "human", "machine", "localised")
+CULTURE_BASES = ("self_stated", "community", "annotator", "prompted")
+LANGUAGE_METHODS = ("declared", "detected", "authored")
+ROLES = ("therapist", "client")
+QUALITIES = ("high", "low")
+SPAN_KINDS = ("distress", "cultural_signal", "support_strategy", "mi_behaviour", "talk_type")
+FOLDS = 5
+
+
+def _method(name: str) -> Column:
+    return Column(name=f"{name}_method", description=f"How `{name}` came about.", closed=METHODS)
+
+
+ROW_FACTS: tuple[Column, ...] = (
+    Column(name="language", description="BCP-47 language and script, no region; `und` where unknown.", required=True),
+    Column(name="language_method", description="How the language is known.", closed=LANGUAGE_METHODS, required=True),
+    Column(name="region", description="ISO 3166 region; null where unknown."),
+    Column(name="culture", description="Label of `culture/group`; never derived from the language."),
+    Column(name="culture_basis", description="Who says so.", closed=CULTURE_BASES),
+    Column(name="origin", description="Where the words come from.", closed=ORIGINS, required=True),
+    Column(name="translation", description="Original, or how translated.", closed=TRANSLATIONS, required=True),
+    Column(name="original_language", description="Language translated from; null for originals."),
+    Column(name="parallel_id", description="Shared by versions of one thing in other languages or regions."),
+    Column(name="group_id", description="What must stay in one split: video, post, situation, persona.", required=True),
+    Column(name="fold", description="Cross-validation fold 0-4, by group.", dtype="int32", required=True),
+)
+
+TURN: tuple[Column, ...] = (
+    Column(name="turn_id", description="Position in the dialogue, from 0.", dtype="int32", required=True),
+    Column(name="role", description="Who speaks.", closed=ROLES, required=True),
+    Column(name="text", description="What is said.", text=True, required=True),
+    Column(name="behaviours", description="Fine MI codes of a therapist turn.", is_list=True,
+           taxonomy="mi/behaviour@1"),
+    Column(name="behaviours_raw", description="Upstream spellings behind `behaviours`.", is_list=True),
+    _method("behaviours"),
+    Column(name="behaviour_main", description="Main class of a therapist turn.", taxonomy="mi/behaviour-main@1"),
+    Column(name="behaviour_main_raw", description="Upstream spelling behind `behaviour_main`."),
+    _method("behaviour_main"),
+    Column(name="talk_type", description="Client talk about the change target.", taxonomy="mi/talk-type@1"),
+    Column(name="talk_type_raw", description="Upstream spelling behind `talk_type`."),
+    _method("talk_type"),
+    Column(name="strategies", description="Support strategies of a therapist turn.", is_list=True,
+           taxonomy="support/strategy@1"),
+    Column(name="strategies_raw", description="Upstream spellings behind `strategies`.", is_list=True),
+    _method("strategies"),
+    Column(name="annotation_count", description="Annotators of the turn; null where not stated.", dtype="int32"),
+    Column(name="label_agreement", description="Share of annotators who gave the main label; null with one.",
+           dtype="float64"),
+)
+
+DIALOGUE_ID = Column(name="dialogue_id", description="Stable id of the dialogue.", required=True)
+
+TARGET: tuple[Column, ...] = (
+    Column(name="target_id", description="What is annotated: `<dialogue_id>/<turn_id>`, a dialogue or a post.",
+           required=True),
+)
+
+DIALOGUE: tuple[Column, ...] = (
+    DIALOGUE_ID,
+    *ROW_FACTS,
+    Column(name="topic", description="What the dialogue is about."),
+    Column(name="change_target", description="What would change; null where unknown."),
+    Column(name="mi_quality", description="Quality of the MI shown.", closed=QUALITIES),
+)
+
+
+DEMOGRAPHICS = (
+    "settlement", "gender", "age", "born_in", "marital_status", "number_of_people_in_household",
+    "education", "profession", "employment", "social_class", "religion",
+)  # fmt: skip
+NORMALISED_DEMOGRAPHICS: tuple[Column, ...] = (
+    Column(name="gender", description="female, male or trans.", demographic=True),
+    Column(name="age", description="Age in years; null where not a number.", dtype="int32", demographic=True),
+    Column(name="is_minor", description="Whether the stated age is under 18, in numbers or words.", dtype="bool",
+           demographic=True),
+    Column(name="born_in", description="ISO 3166 country of birth.", demographic=True),
+    Column(name="marital_status", description="single, in_relationship, engaged, married, separated or divorced.",
+           demographic=True),
+    Column(name="number_of_people_in_household", description="People in the household.", dtype="int32",
+           demographic=True),
+    Column(name="employment", description="employed, self_employed, in_training or unemployed.", demographic=True),
+    Column(name="social_class", description="lower, middle or upper.", demographic=True),
+    Column(name="religion", description="islam, judaism, christianity, buddhism, alevism or none.", demographic=True),
+)  # fmt: skip
+
+
+def _raw_demographics() -> tuple[Column, ...]:
+    return tuple(
+        Column(name=f"{name}_raw", description=f"The {name.replace('_', ' ')} as upstream spells it.",
+               demographic=True, text=True)
+        for name in DEMOGRAPHICS
+    )  # fmt: skip
+
+
+ROW_TYPES: MappingProxyType[str, tuple[Column, ...]] = MappingProxyType({
+    "dialogues": (
+        *DIALOGUE,
+        Column(name="turns", description="The turns in order.", is_list=True, fields=TURN, required=True),
+    ),
+    "utterances": (DIALOGUE_ID, *ROW_FACTS, *TURN),
+    "annotations": (
+        *TARGET,
+        *ROW_FACTS,
+        Column(name="annotator_id", description="Who annotated, as numbered upstream.", required=True),
+        Column(name="attribute", description="What was annotated.", required=True),
+        Column(name="value", description="The value given.", required=True),
+    ),
+    "ratings": (
+        *TARGET,
+        *ROW_FACTS,
+        Column(name="rater_id", description="Who rated; null where not stated."),
+        Column(name="scale", description="The instrument or scale.", required=True),
+        Column(name="item", description="The rated item.", required=True),
+        Column(name="value", description="The rating.", dtype="float64", required=True),
+        Column(name="minimum", description="Lowest possible rating.", dtype="float64", required=True),
+        Column(name="maximum", description="Highest possible rating.", dtype="float64", required=True),
+    ),
+    "posts": (
+        Column(name="post_id", description="Stable id of the post.", required=True),
+        *ROW_FACTS,
+        *_raw_demographics(),
+        *NORMALISED_DEMOGRAPHICS,
+        Column(name="has_response", description="Whether a reply was annotated.", dtype="bool", required=True),
+        Column(name="empathy_score", description="Empathy of the reply.", taxonomy="support/empathy-score@1"),
+        Column(name="empathy_score_raw", description="Upstream spelling behind `empathy_score`."),
+    ),
+    "spans": (
+        *TARGET,
+        Column(name="part", description="Part of the target: turn, post or response.", required=True),
+        *ROW_FACTS,
+        Column(name="kind", description="What kind of span it is.", closed=SPAN_KINDS, required=True),
+        Column(name="phrase", description="The words of the span.", text=True, required=True),
+        Column(name="start", description="First character in the text; null where the text is withheld upstream.",
+               dtype="int32"),
+        Column(name="end", description="One past the last character; null where the text is withheld upstream.",
+               dtype="int32"),
+        Column(name="label", description="Label of the taxonomy that belongs to the kind; null where none was given."),
+        Column(name="label_raw", description="Upstream spelling behind `label`."),
+        Column(name="label_method", description="How `label` came about.", closed=METHODS),
+    ),
+    "questions": (
+        Column(name="question_id", description="Stable id of the question.", required=True),
+        *ROW_FACTS,
+        Column(name="question", description="The question.", text=True, required=True),
+        Column(name="answers", description="The answers.", is_list=True, text=True),
+        Column(name="question_types", description="Types of the question.", is_list=True),
+        Column(name="strategies", description="Strategies of the answer.", is_list=True, taxonomy="support/strategy@1"),
+        Column(name="strategies_raw", description="Upstream spellings behind `strategies`.", is_list=True),
+    ),
+    "personas": (
+        Column(name="persona_id", description="Stable id of the persona.", required=True),
+        Column(name="base_persona_id", description="The persona it was localised from.", required=True),
+        Column(name="nationality", description="ISO 3166 country.", required=True),
+        Column(name="language", description="BCP-47 language.", required=True),
+        Column(name="group_id", description="What must stay in one split.", required=True),
+        Column(name="fold", description="Cross-validation fold 0-4, by group.", dtype="int32", required=True),
+        Column(name="severity_score", description="Severity 0-63.", dtype="int32", required=True),
+        Column(name="band_scheme", description="Taxonomy of the severity bands.", required=True),
+        Column(name="severity_level", description="Level under the band scheme.", required=True),
+        Column(name="name", description="Fictional name.", text=True),
+        Column(name="age", description="Age in years.", dtype="int32", demographic=True),
+        Column(name="gender", description="Gender.", demographic=True),
+        Column(name="key_negative_symptoms", description="Symptoms, each with severity 0-3.", is_list=True, fields=(
+            Column(name="name", description="The symptom.", text=True),
+            Column(name="description", description="How it shows.", text=True),
+            Column(name="severity", description="Severity 0-3.", dtype="int32"),
+        )),
+        *(
+            Column(name=name, description=f"The persona's {name.replace('_', ' ')}.", is_list=True, text=True)
+            for name in (
+                "life_history", "social_context", "past_interactions", "linguistic_patterns", "emotional_tone",
+                "typical_topics", "behavioral_constraints", "response_goals", "social_media_activity",
+                "current_context_of_interaction",
+            )
+        ),
+    ),
+    "judgements": (
+        Column(name="judge", description="The judging model or person.", required=True),
+        Column(name="language", description="BCP-47 language of the pair.", required=True),
+        Column(name="persona_a", description="First persona.", required=True),
+        Column(name="persona_b", description="Second persona.", required=True),
+        Column(name="verdict", description="Whom the judge finds more severe.", closed=("a", "b", "tie"),
+               required=True),
+        Column(name="score_a", description="Severity score of the first.", dtype="int32", required=True),
+        Column(name="score_b", description="Severity score of the second.", dtype="int32", required=True),
+        Column(name="order", description="Which was shown first.", closed=("ab", "ba"), required=True),
+    ),
+    "chat": (
+        DIALOGUE_ID,
+        *ROW_FACTS,
+        Column(name="messages", description="The turns as chat messages.", is_list=True, required=True, fields=(
+            Column(name="role", description="assistant (therapist) or user (client).", closed=("assistant", "user")),
+            Column(name="content", description="What is said.", text=True),
+        )),
+    ),
+    "codebook": (
+        Column(name="taxonomy", description="The label set and its version.", required=True),
+        Column(name="label", description="The label.", required=True),
+        Column(name="position", description="Frozen position of the label.", dtype="int32", required=True),
+        Column(name="definition", description="What the label means.", required=True),
+        Column(name="source", description="Where the label comes from.", required=True),
+        Column(name="spellings", description="Upstream spellings with their relation.", is_list=True, fields=(
+            Column(name="vocabulary", description="The upstream vocabulary."),
+            Column(name="spelling", description="The upstream spelling."),
+            Column(name="relation", description="How it compares with the label."),
+        )),
+    ),
+})  # fmt: skip
+
+IDENTIFIERS = MappingProxyType({
+    "dialogues": ("dialogue_id",),
+    "utterances": ("dialogue_id", "turn_id"),
+    "posts": ("post_id",),
+    "questions": ("question_id",),
+    "personas": ("persona_id",),
+    "chat": ("dialogue_id",),
+})
+"""The columns that name a row uniquely, for row types that have such columns."""

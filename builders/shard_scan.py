@@ -1,0 +1,111 @@
+"""Read all text of a shard for personal data, script and language, with the places named as rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from builders.definition import Dataset
+from builders.language_check import LanguageCheck
+from builders.partition import ShardTables
+from builders.privacy import PrivacyScan, rare_combinations
+from builders.problems import Problem
+from builders.rights import Form, verdict_of
+from builders.row_types import ROW_TYPES
+
+LEAST_SHARED = 5
+
+
+@dataclass(slots=True)
+class ShardScan:
+    """Findings over all shards of a build."""
+
+    privacy: PrivacyScan = field(default_factory=PrivacyScan)
+    language: LanguageCheck = field(default_factory=LanguageCheck)
+    quasi: dict[str, list[pa.ChunkedArray]] = field(default_factory=dict)
+
+    def read(self, shard: ShardTables, language: str, sampled: frozenset[str]) -> None:
+        """Scan every text column of a shard; `sampled` names the owners whose language is identified."""
+        owners = shard.owners
+        ids = owners.column(0)
+        regions = tuple(region for region in pc.unique(owners.column("region")).to_pylist() if region) if "region" in owners.column_names else ()
+        for name in _text_columns(owners):
+            self.privacy.scan(_flat(owners.column(name)), language, regions, lambda row: f"{ids[min(row, len(ids) - 1)].as_py()}")
+        self._keep_demographics(owners)
+        for child, (table, lengths) in shard.children.items():
+            ends = np.cumsum(lengths)
+            place = partial(_child_place, ids, ends, child)
+            for name in _text_columns(table):
+                texts = table.column(name)
+                self.privacy.scan(texts, language, regions, place)
+                self.language.check_scripts(texts, language, place)
+        self._identify(shard, language, sampled)
+
+    def _identify(self, shard: ShardTables, language: str, sampled: frozenset[str]) -> None:
+        """Identify the language of sampled owners over all their text joined."""
+        source = next((shard.children[name] for name in ("utterances", "spans") if name in shard.children), None)
+        if source is None:
+            return
+        table, lengths = source
+        texts = table.column("text" if "text" in table.column_names else "phrase")
+        ends = np.cumsum(lengths)
+        wanted = pc.is_in(shard.owners.column(0), value_set=pa.array(sorted(sampled), pa.string())).to_numpy()
+        for owner in np.flatnonzero(wanted & (lengths > 0)).tolist():
+            start, stop = int(ends[owner] - lengths[owner]), int(ends[owner])
+            joined = " ".join(texts.slice(start, stop - start).to_pylist())
+            self.language.detect(joined, language, shard.owners.column(0)[owner].as_py())
+
+    def _keep_demographics(self, owners: pa.Table) -> None:
+        columns = {column.name: column for column in ROW_TYPES["posts"] if column.demographic and not column.text}
+        for name in ("culture", *columns):
+            if name in owners.column_names and any(column in owners.column_names for column in columns):
+                values = owners.column(name)
+                self.quasi.setdefault(name, []).extend(values.chunks if isinstance(values, pa.ChunkedArray) else [values])
+
+    def rare(self) -> tuple[int, int]:
+        """Return how many rows share their known quasi-identifiers with fewer than five, and how many with none."""
+        if not self.quasi:
+            return 0, 0
+        return rare_combinations({name: pa.chunked_array(chunks) for name, chunks in self.quasi.items()}, LEAST_SHARED)
+
+    def problems(self, definition: Dataset) -> Iterator[Problem]:
+        """Yield all findings; quasi-identifiers block a release only where the release would hold them."""
+        yield from self.privacy.problems()
+        yield from self.language.problems()
+        rare, unique = self.rare()
+        if rare:
+            full = verdict_of(definition.rights).form is Form.FULL
+            yield Problem(
+                rule="quasi-identifiers", level="publish" if full else "warning", place="posts", count=rare,
+                message=f"rows share their known demographics with fewer than {LEAST_SHARED} rows ({unique:,} with none)",
+                fix="Coarsen or withhold demographics before any release.",
+            )  # fmt: skip
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the findings as plain data for the manifest: counts, never content."""
+        rare, unique = self.rare()
+        return {
+            "personal_data": {"texts_read": self.privacy.rows, "hits": dict(sorted(self.privacy.counts.items()))},
+            "quasi_identifiers": {"rows_shared_by_fewer_than_five": rare, "rows_unique": unique},
+            "language": self.language.as_dict(),
+        }
+
+
+def _text_columns(table: pa.Table) -> list[str]:
+    marked = {column.name for columns in ROW_TYPES.values() for column in columns if column.text}
+    return [name for name in table.column_names if name in marked]
+
+
+def _flat(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.list_flatten(values) if pa.types.is_list(values.type) else values
+
+
+def _child_place(ids: pa.ChunkedArray, ends: np.ndarray, child: str, position: int) -> str:
+    owner = int(np.searchsorted(ends, position, side="right"))
+    start = int(ends[owner - 1]) if owner else 0
+    return f"{ids[owner].as_py()} {child} {position - start}"

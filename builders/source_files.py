@@ -1,0 +1,97 @@
+"""Source files at hand: where they lie, what their bytes are, and whether those are the pinned ones."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+BLOCK = 8 << 20
+LONGEST_LINE = 16 << 20
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """What one pass over a file's bytes tells: hash, size, and the dirt that text must not hold."""
+
+    sha256: str
+    size: int
+    byte_order_mark: bool
+    nul_bytes: bool
+    carriage_returns: bool
+    longest_line_exceeded: bool
+
+    @property
+    def clean_text(self) -> bool:
+        """Whether the bytes may be text: not empty, no mark, no NUL, no CR, no endless line."""
+        dirt = self.byte_order_mark or self.nul_bytes or self.carriage_returns or self.longest_line_exceeded
+        return self.size > 0 and not dirt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """One source file: upstream's own path, where it lies, its facts, and whether it is the pinned one."""
+
+    path: str
+    local: Path
+    facts: FileFacts
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFiles:
+    """The files of one dataset, by upstream's own path, in that order."""
+
+    files: tuple[SourceFile, ...]
+
+    def __iter__(self) -> Iterator[SourceFile]:
+        """Iterate over the files in the order of their paths."""
+        return iter(sorted(self.files, key=lambda file: file.path))
+
+    def only(self) -> SourceFile:
+        """Return the one file of a dataset that has one."""
+        (file,) = self.files
+        return file
+
+    def named(self, path: str) -> SourceFile:
+        """Return a file by upstream's own path; LookupError names the paths there are."""
+        for file in self.files:
+            if file.path == path:
+                return file
+        raise LookupError(f"no source file {path!r}; there are {', '.join(file.path for file in self)}")
+
+    @property
+    def digest(self) -> str:
+        """Return the hash of one file, or of the sorted `sha256  path` lines of several."""
+        if len(self.files) == 1:
+            return self.only().facts.sha256
+        listing = "".join(f"{file.facts.sha256}  {file.path}\n" for file in self)
+        return hashlib.sha256(listing.encode()).hexdigest()
+
+    @property
+    def pinned(self) -> bool:
+        """Whether every file is the pinned one."""
+        return all(file.pinned for file in self.files)
+
+
+def read_facts(path: Path) -> FileFacts:
+    """Return the facts of a file's bytes, in one pass and bounded memory."""
+    digest, size = hashlib.sha256(), 0
+    mark = nul = carriage = too_long = False
+    since_line_end = 0
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            mark = mark or (size == 0 and block.startswith(BYTE_ORDER_MARK))
+            digest.update(block)
+            size += len(block)
+            nul = nul or b"\0" in block
+            carriage = carriage or b"\r" in block
+            last = block.rfind(b"\n")
+            since_line_end = since_line_end + len(block) if last < 0 else len(block) - last - 1
+            too_long = too_long or since_line_end > LONGEST_LINE
+    return FileFacts(
+        sha256=digest.hexdigest(), size=size, byte_order_mark=mark, nul_bytes=nul,
+        carriage_returns=carriage, longest_line_exceeded=too_long,
+    )  # fmt: skip

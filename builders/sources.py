@@ -1,0 +1,144 @@
+"""Acquire: find or download a dataset's source files, and refuse bytes that are not the pinned ones."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+
+from builders.definition import Dataset, Source
+from builders.problems import Problem, ProblemsFound, Report
+from builders.source_files import SourceFile, SourceFiles, read_facts
+
+Say = Callable[[str], None]
+ATTEMPTS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where source files may come from: files given by hand, a folder of copies, the network."""
+
+    given: Mapping[str, Path] = field(default_factory=dict)
+    """By file name or upstream's own path."""
+    folder: Path | None = None
+    cache: Path | None = None
+    download: bool = False
+    progress: bool = False
+
+
+class SourceMissing(Exception):  # noqa: N818 - named for what it says
+    """Raised when a file is not at hand; says which, from where, and where to put it."""
+
+    def __init__(self, dataset: str, instructions: str) -> None:
+        """Keep the instructions."""
+        super().__init__(instructions)
+        self.dataset = dataset
+        self.instructions = instructions
+
+
+def default_cache() -> Path:
+    """Return the folder downloads are kept in: `CARELOOM_CACHE`, or the user's cache folder."""
+    import pooch
+
+    return Path(os.environ.get("CARELOOM_CACHE") or pooch.os_cache("careloom"))
+
+
+def acquire(definition: Dataset, places: Places) -> SourceFiles:
+    """Return the source files of a dataset.
+
+    Raises SourceMissing with instructions when a file cannot be had, and ProblemsFound when a file of the
+    folder, the cache or the network differs from its pin. A file given by hand may differ: it is used as
+    unpinned, and nothing built from it can be released.
+    """
+    unused = set(places.given) - {key for source in definition.sources for key in _keys(source)}
+    if unused:
+        wanted = ", ".join(source.path for source in definition.sources)
+        raise ProblemsFound.single("source-name", ", ".join(sorted(unused)), f"{definition.name} has no such "
+                                   f"source file: expected one of {wanted}", "Correct the name before the `=` of --file.")  # fmt: skip
+    found, missing, report = [], [], Report()
+    for source in definition.sources:
+        local = _locate(definition, source, places)
+        if local is None:
+            missing.append(source)
+            continue
+        facts = read_facts(local)
+        pinned = source.embedded or (bool(source.sha256) and facts.sha256 == source.sha256)
+        by_hand = any(key in places.given for key in _keys(source))
+        if source.sha256 and not pinned and not by_hand:
+            report.add(_differs(source, local, facts.sha256, facts.size))
+        found.append(SourceFile(path=source.path, local=local, facts=facts, pinned=pinned))
+    if report.failed:
+        raise ProblemsFound(report)
+    if missing:
+        raise SourceMissing(definition.name, instructions(definition, missing))
+    return SourceFiles(tuple(found))
+
+
+def _keys(source: Source) -> tuple[str, str]:
+    return source.path, source.path.rsplit("/", 1)[-1]
+
+
+def _locate(definition: Dataset, source: Source, places: Places) -> Path | None:
+    for key in _keys(source):
+        if key in places.given:
+            path = places.given[key]
+            if not path.is_file():
+                raise ProblemsFound.single("source-file", str(path), "there is no such file", "Correct the path after --file.")
+            return path
+    if source.embedded:
+        return Path(str(resources.files("builders").joinpath(source.path)))
+    if places.folder is not None:
+        path = places.folder / (source.slug or definition.name) / source.path
+        if path.is_file():
+            return path
+    cached = (places.cache or default_cache()) / definition.name / source.path
+    if cached.is_file():
+        return cached
+    return _download(source, cached, places) if places.download and source.url else None
+
+
+def _download(source: Source, target: Path, places: Places) -> Path | None:
+    """Fetch with retries and back-off through pooch, which verifies the hash and renames a complete file."""
+    import pooch
+    from requests.exceptions import RequestException
+
+    fetcher = pooch.create(
+        path=target.parent, base_url="", registry={target.name: f"sha256:{source.sha256}" if source.sha256 else None},
+        urls={target.name: source.url}, retry_if_failed=ATTEMPTS - 1,
+    )  # fmt: skip
+    try:
+        return Path(fetcher.fetch(target.name, progressbar=places.progress))
+    except RequestException:
+        return None
+    except ValueError as error:
+        raise ProblemsFound.single(
+            "source-pin", source.url, f"the served bytes are not the pinned ones ({error})",
+            "Upstream changed: read what changed there before pinning anew with --pin.",
+        ) from error  # fmt: skip
+
+
+def _differs(source: Source, local: Path, sha256: str, size: int) -> Problem:
+    return Problem(
+        rule="source-pin",
+        place=str(local),
+        message=f"expected sha256 {source.sha256} ({source.size:,} bytes), got {sha256} ({size:,} bytes)",
+        fix=f"Fetch {source.url or source.path} again; if upstream changed on purpose, read the change, then pin anew "
+        f"with --pin. To build from these bytes once, unreleasable, give them with --file {_keys(source)[1]}=PATH.",
+    )
+
+
+def instructions(definition: Dataset, missing: list[Source]) -> str:
+    """Return which files are missing, from where to get each, and where to put it."""
+    lines = [f"{definition.name}: {len(missing)} of {len(definition.sources)} source files are not at hand."]
+    for source in missing:
+        where = source.url or definition.homepage
+        note = f" {source.obtain}" if source.obtain else ""
+        lines.append(
+            f"  {source.path}: get it from {where}.{note} Then pass --file {_keys(source)[1]}=PATH, or put it at "
+            f"DIR/{source.slug or definition.name}/{source.path} and pass --sources DIR."
+        )
+    if any(source.url for source in missing):
+        lines.append(f"  `careloom build {definition.name}` downloads what has an address.")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""What says what datasets are: the cards and their machinery."""

@@ -1,0 +1,1 @@
+"""What maintainers run: the `careloom` command, one module per verb."""

@@ -1,0 +1,40 @@
+"""The `careloom` command: one module per verb, imported only when that verb runs."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import typer
+
+VERBS = {
+    "list": "List the datasets of the catalog.",
+    "info": "Show a dataset, or a taxonomy with its crosswalks.",
+    "new": "Write a definition, a card stub and a fixture for a file of your own.",
+    "build": "Build datasets into Parquet that load_dataset reads.",
+    "check": "Check built folders: files, schema, labels, splits, fingerprints.",
+}
+
+
+def application(verb: str) -> typer.Typer:
+    """Return the command with one verb's module behind its name; the others stand there with their help only."""
+    app = typer.Typer(
+        help="Package multicultural mental-health dialogue data for the Hugging Face Hub. "
+        "For research: no therapy, no diagnosis, no clinical validation.",
+        add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    )  # fmt: skip
+    for name, text in VERBS.items():
+        run = importlib.import_module(f"scripts.{name}_command").run if name == verb else _not_asked_for
+        app.command(name, help=text)(run)
+    return app
+
+
+def _not_asked_for() -> None:
+    """Stand in for a verb whose module is not loaded because another one runs."""
+    raise RuntimeError("a verb ran that was not on the command line")
+
+
+def main() -> None:
+    """Run the command line."""
+    verb = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
+    application(verb)()

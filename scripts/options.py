@@ -1,0 +1,27 @@
+"""Options that several verbs take, with their environment variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Sources = Annotated[
+    Path | None,
+    typer.Option("--sources", envvar="CARELOOM_SOURCES", help="Folder of upstream files: DIR/<source slug>/<upstream's own path>."),
+]
+Files = Annotated[list[str] | None, typer.Option("--file", metavar="NAME=PATH", help="A source file obtained by hand.")]
+Output = Annotated[Path, typer.Option("--output", help="Folder the builds lie in.")]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Datasets built at the same time.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+DEFAULT_OUTPUT = Path("artifacts")
+
+
+def given_files(files: list[str] | None) -> dict[str, Path]:
+    """Return `NAME=PATH` options as a mapping; ValueError names the one that is not of that form."""
+    pairs = [text.partition("=") for text in files or ()]
+    wrong = ["".join(pair) for pair in pairs if not all(pair)]
+    if wrong:
+        raise ValueError(f"--file {', '.join(wrong)}: expected NAME=PATH, such as kmi.json=/data/kmi.json")
+    return {name: Path(path) for name, _, path in pairs}
