@@ -22,9 +22,10 @@ from builders.folders import whole_folder
 from builders.language_check import DETECTED_AT_MOST
 from builders.manifest import MANIFEST, manifest, source_records, write_json
 from builders.parquet_files import FileRecord, write_file
-from builders.partition import Batch, Partitioner, Shard, read_shard
+from builders.partition import Batch, Partitioner
 from builders.problems import Problem, ProblemsFound, Report
 from builders.rights import UNKNOWN, Form, Verdict, verdict_of
+from builders.row_types import TURN
 from builders.schema import columns_of
 from builders.shard_scan import ShardScan
 from builders.source_files import SourceFiles
@@ -34,6 +35,8 @@ from builders.validate import Validator, check_offsets
 from builders.views import view
 
 SHARDS = ".shards"
+Series = dict[str, dict[str, dict[str, dict[str, Any]]]]
+"""Leaf digests by config, split and language."""
 
 Describe = Callable[[Path], None]
 """Writes the card and what belongs to it into a folder that holds data, statistics and manifest."""
@@ -71,32 +74,38 @@ def verdict_for(definition: Dataset, files: SourceFiles) -> Verdict:
     return replace(verdict, form=Form.NONE, access=UNKNOWN.access, reasons=(*verdict.reasons, "built from unpinned bytes"))
 
 
-def build(definition: Dataset, files: SourceFiles, output: Path, *, describe: Describe, scan: bool = True) -> Built:
+def build(definition: Dataset, files: SourceFiles, output: Path, *, describe: Describe) -> Built:
     """Build a dataset into `output/<name>`, which is replaced in one step once everything is in order.
 
-    `scan` reads all text for personal data and language; without it the build cannot be released. Raises
-    ProblemsFound with everything that was found; the folder that was there stays as it is.
+    Raises ProblemsFound with everything that was found; the folder that was there stays as it is.
     """
     target = output / definition.name
     with whole_folder(target) as work:
-        draft = Draft(definition=definition, files=files, work=work, scan=ShardScan() if scan else None)
-        shards = partition_source(draft)
-        if draft.report.failed:
-            raise ProblemsFound(draft.report)
-        records, series = write_shards(draft, shards)
-        _count(draft, records)
+        draft = Draft(definition=definition, files=files, work=work, scan=ShardScan())
+        records, series = write_data(draft)
         if draft.scan is not None:
             draft.report.extend(draft.scan.problems(definition))
         if draft.report.failed:
             raise ProblemsFound(draft.report)
-        shutil.rmtree(work / SHARDS)
-        content = describe_build(draft, records, series)
+        content = write_manifest(draft, records, series)
+        write_json(work / STATISTICS, statistics(work, records))
         describe(work)
     return Built(definition=definition, folder=target, manifest=content, report=draft.report)
 
 
-def partition_source(draft: Draft) -> list[Shard]:
-    """Parse, label, validate and split the source, and leave its rows on disk by split and language."""
+def write_data(draft: Draft) -> tuple[list[FileRecord], Series]:
+    """Parse, label, validate, split and write the rows; ProblemsFound where that shows errors."""
+    partitioner = partition_source(draft)
+    if draft.report.failed:
+        raise ProblemsFound(draft.report)
+    records, series = write_shards(draft, partitioner)
+    compare_counts(draft, records)
+    shutil.rmtree(draft.work / SHARDS)
+    return records, series
+
+
+def partition_source(draft: Draft) -> Partitioner:
+    """Parse, label, validate and split the source, and sort its rows by split and language."""
     place = ", ".join(file.path for file in draft.files)
     validator = Validator(draft.report, place)
     partitioner = Partitioner(draft.work / SHARDS)
@@ -112,7 +121,7 @@ def partition_source(draft: Draft) -> list[Shard]:
             partitioner.add(*_split(draft, batch, validator.place))
     if not validator.seen and not draft.report.failed:
         draft.report.add(Problem(rule="empty-file", place=place, message="no record was read", fix="Fetch the file again."))
-    return partitioner.close()
+    return partitioner
 
 
 def _split(draft: Draft, batch: Batch, place: str) -> tuple[Batch, pa.Array]:
@@ -162,23 +171,28 @@ def _ids_by_language(batch: Batch) -> Iterator[tuple[str, list[str]]]:
         yield language, ids.filter(pc.equal(languages, language)).to_pylist()
 
 
-def write_shards(draft: Draft, shards: list[Shard]) -> tuple[list[FileRecord], dict[str, dict[str, dict[str, Any]]]]:
+def write_shards(draft: Draft, partitioner: Partitioner) -> tuple[list[FileRecord], Series]:
     """Write every config of every shard, scanning its text on the way; return file records and leaf digests."""
     records: list[FileRecord] = []
     digests: dict[tuple[str, str, str], LeafDigests] = {}
     sampled = {language: frozenset(identifier for _, identifier in best) for language, best in draft.sampled.items()}
-    for shard in shards:
-        tables = read_shard(draft.work / SHARDS, shard)
+    configs = draft.definition.configs
+    shares_turns = {"dialogues", "utterances"} <= set(configs)
+    for shard in partitioner.close():
+        tables = partitioner.read(shard)
         if draft.scan is not None:
             draft.scan.read(tables, shard.language, sampled.get(shard.language, frozenset()))
-        for config in draft.definition.configs:
+        for config in configs:
             rows = view(config, tables)
-            digests.setdefault((config, shard.split, shard.language), LeafDigests()).update(rows, columns_of(config))
+            # The turns of `dialogues` are the rows of `utterances` in the same order: they are digested once.
+            skipped = ("turns",) if shares_turns and config == "dialogues" else ()
+            digests.setdefault((config, shard.split, shard.language), LeafDigests()).update(rows, columns_of(config), skipped)
             records.append(write_file(draft.work, rows, config=config, split=shard.split, language=shard.language, number=shard.number))
     records.append(write_codebook(draft.work, draft.definition, digests))
-    series: dict[str, dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+    series: Series = defaultdict(lambda: defaultdict(dict))
     for (config, split, language), found in digests.items():
-        series[config][split][language] = found.result()
+        shared = digests["utterances", split, language] if shares_turns and config == "dialogues" else None
+        series[config][split][language] = found.result(shared, "turns", TURN)
     return records, series
 
 
@@ -189,7 +203,7 @@ def write_codebook(root: Path, definition: Dataset, digests: dict[tuple[str, str
     return write_file(root, rows, config="codebook", split=CODEBOOK_SPLIT, language="en", number=0)
 
 
-def _count(draft: Draft, records: list[FileRecord]) -> None:
+def compare_counts(draft: Draft, records: list[FileRecord]) -> None:
     """Compare the rows with what is expected of these very bytes; with other bytes it does not bind."""
     if not draft.files.pinned:
         unpinned = ", ".join(file.path for file in draft.files if not file.pinned)
@@ -209,8 +223,8 @@ def _count(draft: Draft, records: list[FileRecord]) -> None:
                                      fix="The parse or the definition changed what these bytes mean: find out which."))  # fmt: skip
 
 
-def describe_build(draft: Draft, records: list[FileRecord], series: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, Any]:
-    """Write statistics and manifest of a local build, and return the manifest."""
+def write_manifest(draft: Draft, records: list[FileRecord], series: Series) -> dict[str, Any]:
+    """Write the manifest of a local build and return it."""
     verdict = verdict_for(draft.definition, draft.files)
     found = {config: fingerprint(splits) for config, splits in series.items()}
     content = manifest(
@@ -218,6 +232,5 @@ def describe_build(draft: Draft, records: list[FileRecord], series: Mapping[str,
         fingerprints={"local": found, **({"release": found} if verdict.form is Form.FULL else {})},
         problems=draft.report.counts(), scans=draft.scan.as_dict() if draft.scan is not None else {},
     )  # fmt: skip
-    write_json(draft.work / STATISTICS, statistics(draft.work, records))
     write_json(draft.work / MANIFEST, content)
     return content

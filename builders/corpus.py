@@ -57,11 +57,11 @@ def run_lengths(parents: pa.Array, children: pa.Array) -> np.ndarray:
     return result
 
 
-def list_of(lengths: np.ndarray, values: pa.Array) -> pa.ListArray:
-    """Return values as a list array with these lengths."""
+def list_of(lengths: np.ndarray, values: pa.Array, nulls: pa.Array | None = None) -> pa.ListArray:
+    """Return values as a list array with these lengths; `nulls` says which lists are null."""
     offsets = np.zeros(len(lengths) + 1, dtype=np.int32)
     np.cumsum(lengths, out=offsets[1:])
-    return pa.ListArray.from_arrays(pa.array(offsets), values)
+    return pa.ListArray.from_arrays(pa.array(offsets), values, mask=nulls)
 
 
 def parent_positions(lengths: np.ndarray) -> np.ndarray:

@@ -23,6 +23,14 @@ def _hashers() -> tuple[hashlib._Hash, hashlib._Hash, hashlib._Hash]:
     return hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
 
 
+def _is_text(column: Column) -> bool:
+    return bool(column.taxonomy) or column.dtype == "string"
+
+
+def _width(column: Column) -> int:
+    return {"bool": 1, "int32": 4, "int64": 8, "float64": 8}[column.dtype]
+
+
 @dataclass(slots=True)
 class LeafDigests:
     """Running digests of the leaves of one config, split and language; fed in row order."""
@@ -30,14 +38,21 @@ class LeafDigests:
     rows: int = 0
     _hashers: dict[str, tuple[hashlib._Hash, hashlib._Hash, hashlib._Hash]] = field(default_factory=dict)
 
-    def update(self, table: pa.Table, columns: tuple[Column, ...]) -> None:
-        """Add rows."""
+    def update(self, table: pa.Table, columns: tuple[Column, ...], lengths_only: tuple[str, ...] = ()) -> None:
+        """Add rows. Of the list columns in `lengths_only` only the lengths are digested here (see `result`)."""
         self.rows += table.num_rows
         for column in columns:
+            if column.name in lengths_only:
+                for chunk in table.column(column.name).chunks:
+                    self._feed(f"{column.name}[]", chunk, pc.list_value_length(chunk).fill_null(0), b"")
+                continue
             for chunk in table.column(column.name).chunks:
                 self._add(column.name, column, chunk)
 
     def _add(self, path: str, column: Column, array: pa.Array) -> None:
+        if array.null_count == len(array) and not column.fields:
+            self._add_nulls(path, column, len(array))
+            return
         if pa.types.is_list(array.type):
             self._feed(f"{path}[]", array, pc.list_value_length(array).fill_null(0), b"")
             array = array.flatten()
@@ -57,6 +72,16 @@ class LeafDigests:
             values = np.asarray(filled.to_numpy(zero_copy_only=False))
             self._feed(leaf, array, None, np.ascontiguousarray(values).astype(values.dtype.newbyteorder("<")).tobytes())
 
+    def _add_nulls(self, path: str, column: Column, rows: int) -> None:
+        """Digest nulls as the general path does, without looking at them."""
+        leaves = [(f"{path}[]", 4, 0), (f"{path}[]:", 0, 0)] if column.is_list else [(f"{path}:", 4 if _is_text(column) else 0, 0 if _is_text(column) else _width(column))]
+        for number, (leaf, length_bytes, value_bytes) in enumerate(leaves):
+            validity, sizes, content = self._hashers.setdefault(leaf, _hashers())
+            if number == 0:
+                validity.update(bytes(rows))
+                sizes.update(bytes(rows * length_bytes))
+                content.update(bytes(rows * value_bytes))
+
     def _feed(self, leaf: str, array: pa.Array, lengths: pa.Array | None, values: bytes | memoryview) -> None:
         validity, sizes, content = self._hashers.setdefault(leaf, _hashers())
         validity.update(array.is_valid().cast(pa.uint8()).to_numpy(zero_copy_only=False).tobytes())
@@ -64,11 +89,23 @@ class LeafDigests:
             sizes.update(lengths.cast(pa.int32()).to_numpy(zero_copy_only=False).tobytes())
         content.update(values)
 
-    def result(self) -> dict[str, object]:
-        """Return the row count and the digest of every leaf."""
+    def result(self, shared: LeafDigests | None = None, prefix: str = "", columns: tuple[Column, ...] = ()) -> dict[str, object]:
+        """Return the row count and the digest of every leaf.
+
+        `shared` holds the digests of the leaves of a list column `prefix`, taken from a flat config whose rows are the
+        list's values in the same order; `columns` are its struct fields.
+        """
+        hashers = dict(self._hashers)
+        if shared is not None:
+            names = tuple(column.name for column in columns)
+            hashers |= {
+                f"{prefix}[].{leaf}": found
+                for leaf, found in shared._hashers.items()  # noqa: SLF001 - of the same class
+                if leaf.removesuffix(":").removesuffix("[]") in names
+            }
         leaves = {
-            leaf: hashlib.sha256(b"".join(one.digest() for one in hashers)).hexdigest()
-            for leaf, hashers in self._hashers.items()
+            leaf: hashlib.sha256(b"".join(one.digest() for one in found)).hexdigest()
+            for leaf, found in sorted(hashers.items())
         }
         return {"rows": self.rows, "leaves": leaves}
 

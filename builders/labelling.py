@@ -118,8 +118,7 @@ def _listed(raw: pa.ListArray, codes: pa.Array) -> pa.Array:
         ends = np.cumsum(lengths)
         lengths = totals[ends] - totals[ends - lengths]
         codes = codes.drop_null()
-    lists = list_of(lengths, codes)
-    return lists if raw.null_count == 0 else pc.if_else(pc.is_valid(raw), lists, pa.scalar(None, lists.type))
+    return list_of(lengths, codes, raw.is_null() if raw.null_count else None)
 
 
 def _where_valid(raw: pa.Array, value: str) -> pa.Array:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from builders.row_types import Column
+from builders.schema import columns_of
 
 COMPRESSION = "zstd"
 
@@ -36,9 +41,26 @@ def file_name(config: str, split: str, language: str, number: int) -> str:
 
 
 def schema_fingerprint(schema: pa.Schema) -> str:
-    """Return the hash of a schema's names, types and label sets."""
-    description = schema.metadata[b"huggingface"] if schema.metadata else b""
-    return hashlib.sha256(str(schema.remove_metadata()).encode() + description).hexdigest()
+    """Return the hash of a schema's names, types and label sets, as its description for `datasets` states them.
+
+    The Arrow types are left out: Parquet names the items of lists otherwise than Arrow does.
+    """
+    return hashlib.sha256((schema.metadata or {}).get(b"huggingface", b"")).hexdigest()
+
+
+@cache
+def dictionary_columns(config: str) -> list[str]:
+    """Return the Parquet paths of columns worth a dictionary: all but text and ids, whose values hardly repeat."""
+    return list(_repeating(columns_of(config), ""))
+
+
+def _repeating(columns: tuple[Column, ...], prefix: str) -> Iterator[str]:
+    for column in columns:
+        path = f"{prefix}{column.name}{'.list.element' if column.is_list else ''}"
+        if column.fields:
+            yield from _repeating(column.fields, f"{path}.")
+        elif not (column.text and not column.demographic) and not column.name.endswith("_id"):
+            yield path
 
 
 def write_file(root: Path, table: pa.Table, *, config: str, split: str, language: str, number: int) -> FileRecord:

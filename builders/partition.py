@@ -1,7 +1,7 @@
-"""Partition: batches go to disk by split and language, cut into files at places that content alone decides.
+"""Partition: rows are sorted by split and language, and cut into files at places that content alone decides.
 
-Each shard is a folder of Arrow IPC streams, one a table, with the rows of one later file series number. It lies
-in the unfinished build, readable by its owner alone, and is removed with it.
+Up to 256 MiB stay in memory. What is more goes to disk: each shard a folder of Arrow IPC streams, one a table, in the
+unfinished build, readable by its owner alone and removed with it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ SOFT_ROWS = 128_000
 """From here on a file may end, at the first owner whose id hash falls in the fixed class."""
 HARD_ROWS = 256_000
 HASH_CLASSES = 64
+MEMORY = 256 << 20
+LENGTHS = ".lengths"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,24 +52,32 @@ class Shard:
         return f"{self.split}-{self.language}-{self.number:05d}"
 
 
+@dataclass(frozen=True, slots=True)
+class ShardTables:
+    """The tables of one shard, read back."""
+
+    owners: pa.Table
+    children: Mapping[str, tuple[pa.Table, np.ndarray]]
+
+
 @dataclass(slots=True)
 class _Series:
+    """Where one split and language stands: the file number being filled and the rows already in it."""
+
     number: int = 0
     rows: int = 0
-    writers: dict[str, pa.RecordBatchStreamWriter] = field(default_factory=dict)
-
-    def close(self) -> None:
-        for writer in self.writers.values():
-            writer.close()
-        self.writers.clear()
 
 
 @dataclass(slots=True)
 class Partitioner:
-    """Writes batches into shards below a folder."""
+    """Sorts batches into shards; beyond `memory` bytes they go to disk below a folder."""
 
     root: Path
+    memory: int = MEMORY
     _series: dict[tuple[str, str], _Series] = field(default_factory=dict)
+    _held: dict[Shard, dict[str, list[pa.Table]]] = field(default_factory=dict)
+    _writers: dict[Shard, dict[str, pa.RecordBatchStreamWriter]] = field(default_factory=dict)
+    _held_bytes: int = 0
 
     def add(self, batch: Batch, split: pa.Array) -> None:
         """Add a batch whose owners belong to these splits; rows keep their order within a split and language."""
@@ -82,40 +92,76 @@ class Partitioner:
             start, stop = int(borders[code]), int(borders[code + 1])
             split_name, language_name = key.split("\n")
             self._append(sliced(batch, start, stop), split_name, language_name)
+        if self._held_bytes > self.memory:
+            self._spill()
 
     def _append(self, batch: Batch, split: str, language: str) -> None:
         series = self._series.setdefault((split, language), _Series())
         weights = batch.children["utterances"][1] if "utterances" in batch.children else np.ones(batch.owners.num_rows)
         start = 0
         for stop in cut_points(series.rows, weights, batch.owners.column(batch.id_column)):
-            self._write(series, sliced(batch, start, stop), Shard(split, language, series.number))
-            series.close()
+            self._hold(Shard(split, language, series.number), sliced(batch, start, stop))
             series.number, series.rows, start = series.number + 1, 0, stop
         if start < batch.owners.num_rows:
-            self._write(series, sliced(batch, start, batch.owners.num_rows), Shard(split, language, series.number))
+            self._hold(Shard(split, language, series.number), sliced(batch, start, batch.owners.num_rows))
             series.rows += int(weights[start:].sum())
 
-    def _write(self, series: _Series, batch: Batch, shard: Shard) -> None:
-        folder = self.root / shard.folder
-        folder.mkdir(parents=True, exist_ok=True)
+    def _hold(self, shard: Shard, batch: Batch) -> None:
         tables = {"owners": batch.owners}
         for name, (table, lengths) in batch.children.items():
             tables[name] = table
-            tables[f"{name}.lengths"] = pa.table({"length": pa.array(lengths, pa.int64())})
+            tables[f"{name}{LENGTHS}"] = pa.table({"length": pa.array(lengths, pa.int64())})
+        held = self._held.setdefault(shard, {})
         for name, table in tables.items():
-            if name not in series.writers:
-                series.writers[name] = pa.ipc.new_stream(str(folder / f"{name}.arrow"), table.schema)
-            series.writers[name].write_table(table)
+            held.setdefault(name, []).append(table)
+            self._held_bytes += table.nbytes
+
+    def _spill(self) -> None:
+        """Move everything held to disk, and close the files of shards that are full."""
+        for shard, tables in self._held.items():
+            folder = self.root / shard.folder
+            folder.mkdir(parents=True, exist_ok=True)
+            writers = self._writers.setdefault(shard, {})
+            for name, parts in tables.items():
+                if name not in writers:
+                    writers[name] = pa.ipc.new_stream(str(folder / f"{name}.arrow"), parts[0].schema)
+                for part in parts:
+                    writers[name].write_table(part)
+            if shard.number < self._series[shard.split, shard.language].number:
+                self._close(shard)
+        self._held.clear()
+        self._held_bytes = 0
+
+    def _close(self, shard: Shard) -> None:
+        for writer in self._writers.pop(shard, {}).values():
+            writer.close()
 
     def close(self) -> list[Shard]:
-        """Close all shards and return them in order."""
-        shards = []
-        for (split, language), series in self._series.items():
-            series.close()
-            last = series.number + (1 if series.rows else 0)
-            shards += [Shard(split, language, number) for number in range(last)]
-        self._series.clear()
+        """Close all files and return the shards in order."""
+        for shard in list(self._writers):
+            self._close(shard)
+        shards = [
+            Shard(split, language, number)
+            for (split, language), series in self._series.items()
+            for number in range(series.number + (1 if series.rows else 0))
+        ]
         return sorted(shards)
+
+    def read(self, shard: Shard) -> ShardTables:
+        """Return the tables of a shard, each in one chunk, and let go of them."""
+        parts: dict[str, list[pa.Table]] = {}
+        for path in (self.root / shard.folder).glob("*.arrow"):
+            with pa.OSFile(str(path)) as stream, pa.ipc.open_stream(stream) as reader:
+                parts[path.stem] = [reader.read_all()]
+        for name, held in self._held.pop(shard, {}).items():
+            parts.setdefault(name, []).extend(held)
+        tables = {name: pa.concat_tables(found).combine_chunks() for name, found in parts.items()}
+        children = {
+            name: (table, tables[f"{name}{LENGTHS}"].column("length").to_numpy())
+            for name, table in tables.items()
+            if f"{name}{LENGTHS}" in tables
+        }
+        return ShardTables(tables["owners"], children)
 
 
 def cut_points(rows: int, weights: np.ndarray, ids: pa.ChunkedArray) -> Iterator[int]:
@@ -155,24 +201,3 @@ def reordered(batch: Batch, order: np.ndarray) -> Batch:
         children[name] = (table.take(starts[order][parent_positions(taken)] + offsets), taken)
     return Batch(owners=batch.owners.take(order), id_column=batch.id_column, children=children)
 
-
-@dataclass(frozen=True, slots=True)
-class ShardTables:
-    """The tables of one shard, read back."""
-
-    owners: pa.Table
-    children: Mapping[str, tuple[pa.Table, np.ndarray]]
-
-
-def read_shard(root: Path, shard: Shard) -> ShardTables:
-    """Return the tables of a shard, each in one chunk."""
-    tables = {}
-    for path in (root / shard.folder).glob("*.arrow"):
-        with pa.OSFile(str(path)) as stream, pa.ipc.open_stream(stream) as reader:
-            tables[path.stem] = reader.read_all().combine_chunks()
-    children = {
-        name: (table, tables[f"{name}.lengths"].column("length").to_numpy())
-        for name, table in tables.items()
-        if f"{name}.lengths" in tables
-    }
-    return ShardTables(tables["owners"], children)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 Row = TypeVar("Row")
-JSON_BLOCK = 16 << 20
+JSON_BLOCK = 4 << 20
 
 
 def read_text(file: SourceFile) -> str:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from builders import languages
 from builders.corpus import parent_positions
+from builders.fingerprint import string_bytes
 from builders.labels import load_taxonomy
 from builders.partition import Batch
 from builders.problems import Problem, Report
@@ -165,11 +166,18 @@ def _turns(table: pa.Table, lengths: np.ndarray, places: _ChildPlaces) -> Iterat
     text, role = table.column("text"), table.column("role")
     blank = pc.or_(pc.equal(pc.binary_length(text), 0), pc.utf8_is_space(text))
     yield from _rows("blank-text", blank, places, "the text is blank", "Supply the text, or remove the turn.")
-    yield from _rows("nul-byte", pc.match_substring(text, "\0"), places, "a NUL character in the text", "Remove it.")
+    if any(has_nul(chunk) for chunk in text.chunks):
+        yield from _rows("nul-byte", pc.match_substring(text, "\0"), places, "a NUL character in the text", "Remove it.")
     for name, expected_role in LABEL_OF_ROLE:
         if name in table.column_names and table.column(name).null_count < table.num_rows:
             wrong = pc.and_(pc.is_valid(table.column(name)), pc.not_equal(role, expected_role))
             yield from _rows("label-role", wrong, places, f"{name} on a turn that is not the {expected_role}'s", "Correct the role or the label.")
+
+
+def has_nul(texts: pa.Array) -> bool:
+    """Whether a NUL character occurs anywhere in the texts."""
+    content = np.frombuffer(string_bytes(texts), dtype=np.uint8)
+    return bool(len(content)) and int(content.min()) == 0
 
 
 def check_offsets(spans: pa.Table, lengths: np.ndarray, batch: Batch, place: str) -> Iterator[Problem]:

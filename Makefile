@@ -1,0 +1,53 @@
+# Every target sets itself up in .venv. Needs only Python 3.11 or newer with venv, and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.8
+WORKERS ?= 2
+VERSIONS ?= 2.21.0 3.6.0 4.8.4 newest
+
+# uv is several times quicker; where it cannot reach the configured index, pip does the same work.
+install = $(BIN)/uv pip install --quiet --require-hashes -r $(1) || $(BIN)/pip install --quiet --require-hashes -r $(1)
+
+.PHONY: build test soak lint compat bench lock clean
+
+build: $(VENV)/.runtime
+	$(BIN)/careloom build
+
+test: $(VENV)/.development
+	$(BIN)/pytest -n $(WORKERS) -m "not soak"
+
+soak: $(VENV)/.development
+	CARELOOM_SOAK=1 $(BIN)/pytest -n $(WORKERS)
+
+lint: $(VENV)/.development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+compat: $(VENV)/.runtime
+	$(BIN)/python tests/compat/compare.py $(VERSIONS)
+
+bench: $(VENV)/.development
+	$(BIN)/python tests/benchmarks/run.py
+
+lock: $(VENV)/.runtime
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements/runtime.txt
+	$(BIN)/uv pip compile pyproject.toml --extra development --extra metrics -c requirements/runtime.txt --universal --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements/development.txt
+
+clean:
+	rm -rf $(VENV) .compat artifacts build dist *.egg-info
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: install it first (Debian: python3-venv)"; exit 1; }
+	$(BIN)/pip install --quiet uv==$(UV_VERSION)
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/uv
+	$(call install,requirements/runtime.txt)
+	$(BIN)/pip install --quiet --no-deps -e .
+	touch $@
+
+$(VENV)/.development: requirements/development.txt $(VENV)/.runtime
+	$(call install,requirements/development.txt)
+	touch $@

@@ -1,0 +1,108 @@
+"""The tasks that are compared, each run in a process of its own: `python tasks.py TASK INPUT OUTPUT`.
+
+Prints CPU seconds (all threads, user and system, imports left out) and the peak resident memory in MiB as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+
+def core(source: Path, output: Path) -> None:
+    """Parse, label, check the structure, split, write dialogues and utterances, and write the manifest."""
+    from builders.build import Draft, write_data, write_manifest
+    from builders.sources import Places, acquire
+    from large_definition import DATASET
+
+    files = acquire(DATASET, Places(given={"large.jsonl": source}))
+    draft = Draft(definition=DATASET, files=files, work=output, scan=None)
+    write_manifest(draft, *write_data(draft))
+
+
+def everything(source: Path, output: Path) -> None:
+    """Build as the command does: privacy, script and language checks, statistics and README included."""
+    from builders.build import build
+    from builders.sources import Places, acquire
+    from cards.render import render
+    from large_definition import DATASET
+
+    files = acquire(DATASET, Places(given={"large.jsonl": source}))
+    build(DATASET, files, output, describe=lambda folder: render(folder, DATASET))
+
+
+def generator(source: Path, output: Path) -> None:
+    """Build the same rows with a plain GeneratorBasedBuilder with class labels, as a researcher would write it."""
+    import datasets
+
+    from builders.labels import load_taxonomy
+
+    behaviours = datasets.ClassLabel(names=list(load_taxonomy("mi/behaviour@1").names))
+    talk_types = datasets.ClassLabel(names=list(load_taxonomy("mi/talk-type@1").names))
+
+    class Plain(datasets.GeneratorBasedBuilder):
+        VERSION = datasets.Version("1.0.0")
+
+        def _info(self) -> datasets.DatasetInfo:
+            turn = {
+                "role": datasets.ClassLabel(names=["therapist", "client"]), "text": datasets.Value("string"),
+                "behaviours": datasets.List(behaviours), "talk_type": talk_types,
+            }  # fmt: skip
+            return datasets.DatasetInfo(features=datasets.Features({
+                "dialogue_id": datasets.Value("string"), "group_id": datasets.Value("string"),
+                "language": datasets.Value("string"), "turns": datasets.List(turn),
+            }))  # fmt: skip
+
+        def _split_generators(self, dl_manager: Any) -> list[Any]:
+            del dl_manager
+            return [datasets.SplitGenerator(name="train", gen_kwargs={"path": source})]
+
+        def _generate_examples(self, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+            with path.open(encoding="utf-8") as stream:
+                for number, line in enumerate(stream):
+                    yield number, json.loads(line)
+
+    datasets.disable_progress_bars()
+    Plain(cache_dir=str(output / "cache")).download_and_prepare(str(output / "prepared"), file_format="parquet")
+
+
+def bare(source: Path, output: Path) -> None:
+    """Convert JSON Lines to Parquet with pyarrow alone, one table."""
+    import pyarrow.parquet as pq
+    from pyarrow import json as arrow_json
+
+    from large_definition import SCHEMA
+
+    table = arrow_json.read_json(
+        source, read_options=arrow_json.ReadOptions(block_size=16 << 20), parse_options=arrow_json.ParseOptions(explicit_schema=SCHEMA)
+    )
+    pq.write_table(table, output / "bare.parquet", compression="zstd", use_content_defined_chunking=True, write_page_index=True)
+
+
+TASKS = {"core": core, "everything": everything, "generator": generator, "bare": bare}
+
+
+def main() -> None:
+    """Run one task and print what it took."""
+    import builders.build
+    import datasets
+    import pyarrow.json
+    import pyarrow.parquet  # noqa: F401 - imports are not what is measured
+
+    del builders, datasets, pyarrow
+    name, source, output = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    before = os.times()
+    TASKS[name](source, output)
+    after = os.times()
+    cpu = sum(getattr(after, kind) - getattr(before, kind) for kind in ("user", "system", "children_user", "children_system"))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(json.dumps({"task": name, "cpu_seconds": round(cpu, 2), "peak_mib": round(peak)}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
