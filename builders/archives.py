@@ -27,7 +27,9 @@ def read_members(file: SourceFile, names: tuple[str, ...]) -> dict[str, bytes]:
         problems = [problem for member in archive.infolist() for problem in _problems(file.path, member)]
         members = archive.namelist()
         problems += [
-            _problem(f"{file.path} member {name}", "missing-member", f"expected once, found {members.count(name)} times")
+            _problem(
+                f"{file.path} member {name}", "missing-member", f"expected once, found {members.count(name)} times"
+            )
             for name in names
             if members.count(name) != 1
         ]

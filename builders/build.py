@@ -71,7 +71,9 @@ def verdict_for(definition: Dataset, files: SourceFiles) -> Verdict:
     verdict = verdict_of(definition.rights)
     if files.pinned:
         return verdict
-    return replace(verdict, form=Form.NONE, access=UNKNOWN.access, reasons=(*verdict.reasons, "built from unpinned bytes"))
+    return replace(
+        verdict, form=Form.NONE, access=UNKNOWN.access, reasons=(*verdict.reasons, "built from unpinned bytes")
+    )
 
 
 def build(definition: Dataset, files: SourceFiles, output: Path, *, describe: Describe) -> Built:
@@ -116,11 +118,13 @@ def partition_source(draft: Draft) -> Partitioner:
         draft.report.extend(unmapped)
         validator.check(batch)
         if "spans" in batch.children and "utterances" in batch.children:
-            draft.report.extend(check_offsets(batch.children["spans"][0], batch, validator.place))
+            draft.report.extend(check_offsets(batch, validator.place))
         if not draft.report.failed:
             partitioner.add(*_split(draft, batch, validator.place))
     if not validator.seen and not draft.report.failed:
-        draft.report.add(Problem(rule="empty-file", place=place, message="no record was read", fix="Fetch the file again."))
+        draft.report.add(
+            Problem(rule="empty-file", place=place, message="no record was read", fix="Fetch the file again.")
+        )
     return partitioner
 
 
@@ -132,8 +136,14 @@ def _split(draft: Draft, batch: Batch, place: str) -> tuple[Batch, pa.Array]:
     positions, folds = assign(groups, spec, given)
     names = split_names(spec)
     if (positions < 0).any():
-        draft.report.add(Problem(rule="split", place=place, message=f"splits other than {', '.join(names)} are assigned",
-                                 fix="Correct the parse, or name the split in the definition."))  # fmt: skip
+        draft.report.add(
+            Problem(
+                rule="split",
+                place=place,
+                message=f"splits other than {', '.join(names)} are assigned",
+                fix="Correct the parse, or name the split in the definition.",
+            )
+        )
     split = pa.array(names).take(pa.array(positions.clip(0)))
     if isinstance(spec, AssignedSplits):
         _refuse_leaks(draft, groups, split, place)
@@ -150,7 +160,9 @@ def _refuse_leaks(draft: Draft, groups: pa.Array, split: pa.Array, place: str) -
     for pair in pairs:
         if draft.split_of_group.setdefault(pair["group"], pair["split"]) != pair["split"]:
             message = f"group {pair['group']!r} lies in {draft.split_of_group[pair['group']]} and in {pair['split']}"
-            draft.report.add(Problem(rule="split-leak", place=place, message=message, fix="Keep every group in one split."))
+            draft.report.add(
+                Problem(rule="split-leak", place=place, message=message, fix="Keep every group in one split.")
+            )
 
 
 def _sample(draft: Draft, batch: Batch) -> None:
@@ -186,8 +198,14 @@ def write_shards(draft: Draft, partitioner: Partitioner) -> tuple[list[FileRecor
             rows = view(config, tables)
             # The turns of `dialogues` are the rows of `utterances` in the same order: they are digested once.
             skipped = ("turns",) if shares_turns and config == "dialogues" else ()
-            digests.setdefault((config, shard.split, shard.language), LeafDigests()).update(rows, columns_of(config), skipped)
-            records.append(write_file(draft.work, rows, config=config, split=shard.split, language=shard.language, number=shard.number))
+            digests.setdefault((config, shard.split, shard.language), LeafDigests()).update(
+                rows, columns_of(config), skipped
+            )
+            records.append(
+                write_file(
+                    draft.work, rows, config=config, split=shard.split, language=shard.language, number=shard.number
+                )
+            )
     records.append(write_codebook(draft.work, draft.definition, digests))
     series: Series = defaultdict(lambda: defaultdict(dict))
     for (config, split, language), found in digests.items():
@@ -207,20 +225,40 @@ def compare_counts(draft: Draft, records: list[FileRecord]) -> None:
     """Compare the rows with what is expected of these very bytes; with other bytes it does not bind."""
     if not draft.files.pinned:
         unpinned = ", ".join(file.path for file in draft.files if not file.pinned)
-        draft.report.add(Problem(rule="unpinned", level="publish", place=unpinned, message="the bytes are not pinned, so nothing built from them can be released",
-                                 fix=f"Check the file, then record it: careloom build {draft.definition.name} --pin"))  # fmt: skip
+        draft.report.add(
+            Problem(
+                rule="unpinned",
+                level="publish",
+                place=unpinned,
+                message="the bytes are not pinned, so nothing built from them can be released",
+                fix=f"Check the file, then record it: careloom build {draft.definition.name} --pin",
+            )
+        )
     if not draft.definition.expected:
         return
     expected = draft.definition.expected.get(draft.files.digest)
     if expected is None:
-        draft.report.add(Problem(rule="expected-counts", level="warning", place=draft.definition.name,
-                                 message="the expected counts belong to other bytes and do not bind", fix="Compare the counts by hand."))  # fmt: skip
+        draft.report.add(
+            Problem(
+                rule="expected-counts",
+                level="warning",
+                place=draft.definition.name,
+                message="the expected counts belong to other bytes and do not bind",
+                fix="Compare the counts by hand.",
+            )
+        )
         return
     for config, number in expected.items():
         rows = sum(record.rows for record in records if record.config == config)
         if rows != number:
-            draft.report.add(Problem(rule="expected-counts", place=f"{draft.definition.name} {config}", message=f"expected {number:,} rows, got {rows:,}",
-                                     fix="The parse or the definition changed what these bytes mean: find out which."))  # fmt: skip
+            draft.report.add(
+                Problem(
+                    rule="expected-counts",
+                    place=f"{draft.definition.name} {config}",
+                    message=f"expected {number:,} rows, got {rows:,}",
+                    fix="The parse or the definition changed what these bytes mean: find out which.",
+                )
+            )
 
 
 def write_manifest(draft: Draft, records: list[FileRecord], series: Series) -> dict[str, Any]:
@@ -228,9 +266,14 @@ def write_manifest(draft: Draft, records: list[FileRecord], series: Series) -> d
     verdict = verdict_for(draft.definition, draft.files)
     found = {config: fingerprint(splits) for config, splits in series.items()}
     content = manifest(
-        draft.definition, verdict=verdict, form=Form.FULL.name.lower(), sources=source_records(draft.files), files=records,
+        draft.definition,
+        verdict=verdict,
+        form=Form.FULL.name.lower(),
+        sources=source_records(draft.files),
+        files=records,
         fingerprints={"local": found, **({"release": found} if verdict.form is Form.FULL else {})},
-        problems=draft.report.counts(), scans=draft.scan.as_dict() if draft.scan is not None else {},
-    )  # fmt: skip
+        problems=draft.report.counts(),
+        scans=draft.scan.as_dict() if draft.scan is not None else {},
+    )
     write_json(draft.work / MANIFEST, content)
     return content

@@ -87,7 +87,7 @@ def _config(folder: Path, config: str, content: Mapping[str, Any], groups: dict[
 def _has_types(table: pa.Table, wanted: pa.Schema) -> bool:
     """Whether a table has these columns and types; items of lists may be named otherwise."""
     try:
-        return table.column_names == wanted.names and table.cast(wanted).schema.equals(wanted)
+        return table.column_names == wanted.names and bool(table.cast(wanted).schema.equals(wanted))
     except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError):
         return False
 
@@ -102,11 +102,17 @@ def _values(path: str, table: pa.Table, columns: tuple[Column, ...]) -> Iterator
             size = len(load_taxonomy(column.taxonomy).names)
             bounds = pc.min_max(flat).as_py()
             if bounds["min"] is not None and not 0 <= bounds["min"] <= bounds["max"] < size:
-                yield _problem("label-range", f"{path} {column.name}", f"labels {bounds['min']} to {bounds['max']}, expected 0 to {size - 1}")
+                yield _problem(
+                    "label-range",
+                    f"{path} {column.name}",
+                    f"labels {bounds['min']} to {bounds['max']}, expected 0 to {size - 1}",
+                )
         if column.closed:
             unknown = set(pc.unique(flat).to_pylist()) - {*column.closed, None}
             if unknown:
-                yield _problem("unknown-value", f"{path} {column.name}", f"{len(unknown)} values are not in the closed set")
+                yield _problem(
+                    "unknown-value", f"{path} {column.name}", f"{len(unknown)} values are not in the closed set"
+                )
 
 
 def _identifiers(config: str, path: str, table: pa.Table, seen: set[str]) -> Iterator[Problem]:

@@ -13,7 +13,9 @@ CODEBOOK_SPLIT = "labels"
 
 def codebook(definition: Dataset) -> pa.Table:
     """Return the labels of all taxonomies of a dataset, in frozen order."""
-    crosswalks = {spec.taxonomy: spec.crosswalk for spec in (*definition.labels.values(), *definition.span_labels.values())}
+    crosswalks = {
+        spec.taxonomy: spec.crosswalk for spec in (*definition.labels.values(), *definition.span_labels.values())
+    }
     rows = []
     for name in definition.taxonomies:
         taxonomy = load_taxonomy(name)
@@ -25,8 +27,14 @@ def codebook(definition: Dataset) -> pa.Table:
                 for row in known
                 if row.label == label.id
             ]
-            rows.append({
-                "taxonomy": name, "label": label.id, "position": label.position, "definition": label.definition,
-                "source": label.source, "spellings": spellings,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "taxonomy": name,
+                    "label": label.id,
+                    "position": label.position,
+                    "definition": label.definition,
+                    "source": label.source,
+                    "spellings": spellings,
+                }
+            )
     return pa.Table.from_pylist(rows, schema=arrow_schema("codebook"))

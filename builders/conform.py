@@ -31,21 +31,24 @@ def conform_batch(corpus: Corpus, definition: Dataset) -> tuple[Batch, list[Prob
     owners, problems = label_owners(owners, definition.labels, corpus.place)
     children: dict[str, tuple[pa.Table, np.ndarray]] = {}
     ids = owners.column(id_column).combine_chunks()
-    for name, table in corpus.tables.items():
+    for name, rows in corpus.tables.items():
         if name == first:
             continue
         parent = id_column if name == "utterances" else OWNER
-        lengths = run_lengths(ids, table.column(parent).combine_chunks())
-        table = table.drop_columns([parent])
-        if name == "utterances":
-            table, found = label_turns(table, definition.labels, corpus.place)
-            problems += found
-        elif name == "spans":
-            table, found = label_spans(table, definition.span_labels, corpus.place)
-            problems += found
-        _refuse_unknown(name, table)
-        children[name] = (table, lengths)
+        lengths = run_lengths(ids, rows.column(parent).combine_chunks())
+        labelled, found = _label(name, rows.drop_columns([parent]), definition, corpus.place)
+        problems += found
+        _refuse_unknown(name, labelled)
+        children[name] = (labelled, lengths)
     return Batch(owners=owners, id_column=id_column, children=children), problems
+
+
+def _label(name: str, table: pa.Table, definition: Dataset, place: str) -> tuple[pa.Table, list[Problem]]:
+    if name == "utterances":
+        return label_turns(table, definition.labels, place)
+    if name == "spans":
+        return label_spans(table, definition.span_labels, place)
+    return table, []
 
 
 def with_facts(table: pa.Table, constants: Mapping[str, str | None]) -> pa.Table:

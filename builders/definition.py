@@ -20,8 +20,9 @@ class Source:
     """One upstream file: its path as upstream has it, and what its bytes must be.
 
     `sha256` and `size` pin the bytes; the catalog reads them from the pins file beside the definition. While
-    `sha256` is empty the file is unpinned and nothing built from it can be released. An `embedded` source lies in this package and is pinned by the package's own history. `slug` is
-    the folder of a sources folder, the dataset's name where empty. `obtain` tells how to get what no URL serves.
+    `sha256` is empty the file is unpinned and nothing built from it can be released. An `embedded` source lies
+    in this package and is pinned by the package's own history. `slug` is the folder of a sources folder, the
+    dataset's name where empty. `obtain` tells how to get what no URL serves.
     """
 
     path: str
@@ -114,7 +115,7 @@ class Dataset:
         if not VERSION.match(self.version):
             yield f"version {self.version!r} must be MAJOR.MINOR.PATCH"
         if unknown := [config for config in self.configs if config not in ROW_TYPES or config == "codebook"]:
-            yield f"unknown configs {', '.join(unknown)}; there are {', '.join(ROW_TYPES)} (codebook is added by itself)"
+            yield f"unknown configs {', '.join(unknown)}; there are {', '.join(ROW_TYPES)} (codebook adds itself)"
         if not self.sources:
             yield "no sources"
         for source in self.sources:
@@ -128,4 +129,3 @@ class Dataset:
         columns = [column for config in self.configs for column in ROW_TYPES[config] if config == "posts"]
         names += [column.taxonomy for column in columns if column.taxonomy]
         return tuple(dict.fromkeys(names))
-

@@ -9,7 +9,11 @@ from types import MappingProxyType
 UNKNOWN = "unknown"
 ADULT = 18
 
-_GENDER = {"female": "female f w woman weiblich frau أنثى 女", "male": "male m man männlich mann ذكر 男", "trans": "trans"}
+_GENDER = {
+    "female": "female f w woman weiblich frau أنثى 女",
+    "male": "male m man männlich mann ذكر 男",
+    "trans": "trans",
+}
 _MARITAL = {
     "single": "single|never married|ledig|أعزب|عزباء|未婚",
     "in_relationship": "in a relationship|dating",
@@ -19,7 +23,8 @@ _MARITAL = {
     "divorced": "divorced|geschieden|مطلق|مطلقة|离异",
 }
 _EMPLOYMENT = {
-    "employed": "employed|full-time|full time|part-time|part time|contract|working|working from home|minijob|vollzeitjob|موظف|موظفة",
+    "employed": "employed|full-time|full time|part-time|part time|contract|working|working from home|"
+    "minijob|vollzeitjob|موظف|موظفة",
     "self_employed": "self-employed|freelance|selbstständig",
     "in_training": "ausbildung|teilzeitstudent|student",
     "unemployed": "unemployed|arbeitslos|not working|between jobs",
@@ -47,21 +52,25 @@ _BORN_IN = {
 
 
 def _by_spelling(table: Mapping[str, str], separator: str = "|") -> Mapping[str, str]:
-    return MappingProxyType({spelling: value for value, spellings in table.items() for spelling in spellings.split(separator)})
+    return MappingProxyType(
+        {spelling: value for value, spellings in table.items() for spelling in spellings.split(separator)}
+    )
 
 
-SPELLINGS: Mapping[str, Mapping[str, str]] = MappingProxyType({
-    "gender": _by_spelling(_GENDER, " "),
-    "marital_status": _by_spelling(_MARITAL),
-    "employment": _by_spelling(_EMPLOYMENT),
-    "social_class": _by_spelling(_CLASS),
-    "religion": _by_spelling(_RELIGION),
-    "born_in": _by_spelling(_BORN_IN),
-})
+SPELLINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "gender": _by_spelling(_GENDER, " "),
+        "marital_status": _by_spelling(_MARITAL),
+        "employment": _by_spelling(_EMPLOYMENT),
+        "social_class": _by_spelling(_CLASS),
+        "religion": _by_spelling(_RELIGION),
+        "born_in": _by_spelling(_BORN_IN),
+    }
+)
 
 
 def raw(value: str | int | None) -> str | None:
-    """Return a stated value as text; None where upstream says unknown. ("unbekannt" was counted as a value upstream.)"""
+    """Return a stated value as text; None where upstream says unknown (its own "unbekannt" it counts as a value)."""
     text = "" if value is None else str(value).strip()
     return None if text in ("", UNKNOWN) else text
 

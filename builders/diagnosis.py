@@ -39,12 +39,14 @@ def diagnose_lines(file: SourceFile, check: LineCheck) -> list[Problem]:
     """Return all problems of a file whose records are lines, bytes and content both."""
     problems = []
     for number, line, cut in lines(file.local):
-        found = list(line_dirt(number, line, cut))
+        found = list(line_dirt(number, line, cut=cut))
         if not found:
             found = list(check(line.rstrip(b"\n")))
         problems += [_problem(f"{file.path} line {number}", rule, message) for rule, message in found]
         if len(problems) >= MOST_PROBLEMS:
-            problems.append(_problem(f"{file.path} line {number}", "too-many", f"reading stopped after {MOST_PROBLEMS:,} problems"))
+            problems.append(
+                _problem(f"{file.path} line {number}", "too-many", f"reading stopped after {MOST_PROBLEMS:,} problems")
+            )
             break
     return problems or diagnose_whole(file)
 
@@ -61,7 +63,7 @@ def diagnose_text(file: SourceFile) -> list[Problem]:
     return diagnose_lines(file, lambda _line: iter(()))
 
 
-def line_dirt(number: int, line: bytes, cut: bool) -> Iterator[tuple[str, str]]:
+def line_dirt(number: int, line: bytes, *, cut: bool) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a line's bytes."""
     if number == 1 and line.startswith(BYTE_ORDER_MARK):
         yield "byte-order-mark", "the file starts with a byte order mark; expected plain UTF-8"
@@ -118,7 +120,7 @@ def diagnose_csv(file: SourceFile, columns: tuple[str, ...], delimiter: str) -> 
 
 
 def _csv_problems(path: str, reader: Any, columns: tuple[str, ...]) -> Iterator[Problem]:  # noqa: ANN401 - csv's reader type has no public name
-    header = next(reader, [])
+    header: list[str] = next(reader, [])
     yield from header_problems(path, header, columns)
     try:
         for record, row in enumerate(reader, start=1):
@@ -136,7 +138,9 @@ def header_problems(path: str, header: list[str], columns: tuple[str, ...]) -> I
             yield _problem(f"{path} line 1", "missing-column", f"column {name!r} is missing; got {', '.join(header)}")
     for name in dict.fromkeys(header):
         if name not in columns:
-            yield _problem(f"{path} line 1", "extra-column", f"column {name!r} is not expected; expected {', '.join(columns)}")
+            yield _problem(
+                f"{path} line 1", "extra-column", f"column {name!r} is not expected; expected {', '.join(columns)}"
+            )
         if header.count(name) > 1:
             yield _problem(f"{path} line 1", "repeated-column", f"column {name!r} occurs {header.count(name)} times")
 

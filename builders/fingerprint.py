@@ -74,7 +74,11 @@ class LeafDigests:
 
     def _add_nulls(self, path: str, column: Column, rows: int) -> None:
         """Digest nulls as the general path does, without looking at them."""
-        leaves = [(f"{path}[]", 4, 0), (f"{path}[]:", 0, 0)] if column.is_list else [(f"{path}:", 4 if _is_text(column) else 0, 0 if _is_text(column) else _width(column))]
+        leaves = (
+            [(f"{path}[]", 4, 0), (f"{path}[]:", 0, 0)]
+            if column.is_list
+            else [(f"{path}:", 4 if _is_text(column) else 0, 0 if _is_text(column) else _width(column))]
+        )
         for number, (leaf, length_bytes, value_bytes) in enumerate(leaves):
             validity, sizes, content = self._hashers.setdefault(leaf, _hashers())
             if number == 0:
@@ -89,7 +93,9 @@ class LeafDigests:
             sizes.update(lengths.cast(pa.int32()).to_numpy(zero_copy_only=False).tobytes())
         content.update(values)
 
-    def result(self, shared: LeafDigests | None = None, prefix: str = "", columns: tuple[Column, ...] = ()) -> dict[str, object]:
+    def result(
+        self, shared: LeafDigests | None = None, prefix: str = "", columns: tuple[Column, ...] = ()
+    ) -> dict[str, object]:
         """Return the row count and the digest of every leaf.
 
         `shared` holds the digests of the leaves of a list column `prefix`, taken from a flat config whose rows are the

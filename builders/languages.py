@@ -73,4 +73,6 @@ def same_or_near(declared: str, detected: str) -> bool:
 @cache
 def region_is_valid(region: str) -> bool:
     """Whether a code is an ISO 3166 country (two letters, assigned)."""
-    return len(region) == 2 and region.isupper() and region not in {"XX", "ZZ"} and langcodes.tag_is_valid(f"en-{region}")
+    return (
+        len(region) == 2 and region.isupper() and region not in {"XX", "ZZ"} and langcodes.tag_is_valid(f"en-{region}")
+    )

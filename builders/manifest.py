@@ -25,7 +25,9 @@ def kit_version() -> str:
 
 def source_records(files: SourceFiles) -> list[dict[str, object]]:
     """Return what the manifest says of the source files."""
-    return [{"path": one.path, "sha256": one.facts.sha256, "bytes": one.facts.size, "pinned": one.pinned} for one in files]
+    return [
+        {"path": one.path, "sha256": one.facts.sha256, "bytes": one.facts.size, "pinned": one.pinned} for one in files
+    ]
 
 
 def manifest(

@@ -73,12 +73,23 @@ def write_file(root: Path, table: pa.Table, *, config: str, split: str, language
     path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(
-        table, path, compression=COMPRESSION, use_content_defined_chunking=True, write_page_index=True,
-        row_group_size=max(table.num_rows, 1), version="2.6",
-    )  # fmt: skip
+        table,
+        path,
+        compression=COMPRESSION,
+        use_content_defined_chunking=True,
+        write_page_index=True,
+        row_group_size=max(table.num_rows, 1),
+        version="2.6",
+    )
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return FileRecord(
-        path=name, config=config, split=split, language=language, rows=table.num_rows,
-        bytes=path.stat().st_size, sha256=digest, schema=schema_fingerprint(table.schema),
-    )  # fmt: skip
+        path=name,
+        config=config,
+        split=split,
+        language=language,
+        rows=table.num_rows,
+        bytes=path.stat().st_size,
+        sha256=digest,
+        schema=schema_fingerprint(table.schema),
+    )

@@ -200,4 +200,3 @@ def reordered(batch: Batch, order: np.ndarray) -> Batch:
         offsets = np.arange(int(taken.sum())) - np.repeat(np.cumsum(taken) - taken, taken)
         children[name] = (table.take(starts[order][parent_positions(taken)] + offsets), taken)
     return Batch(owners=batch.owners.take(order), id_column=batch.id_column, children=children)
-

@@ -1,4 +1,4 @@
-"""Pins: the hash and size of every source file and the rows they give, kept beside the definition and written by `--pin`."""
+"""Pins: hash and size of every source file and the rows they give, beside the definition; written by `--pin`."""
 
 from __future__ import annotations
 

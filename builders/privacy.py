@@ -41,9 +41,19 @@ NAME_CANDIDATE = (
     r"我叫|我的名字|私の名前は|मेरा नाम|আমার নাম|اسمي|קוראים לי|\bnama saya\b"
 )
 REGIONS = {
-    "ko": ("KR",), "zh": ("CN", "TW"), "ja": ("JP",), "hi": ("IN",), "bn": ("BD", "IN"), "ar": ("EG", "MA", "SA"),
-    "he": ("IL",), "de": ("DE", "AT", "CH"), "es": ("ES", "MX"), "fr": ("FR",), "id": ("ID",), "en": ("US", "GB", "IN"),
-}  # fmt: skip
+    "ko": ("KR",),
+    "zh": ("CN", "TW"),
+    "ja": ("JP",),
+    "hi": ("IN",),
+    "bn": ("BD", "IN"),
+    "ar": ("EG", "MA", "SA"),
+    "he": ("IL",),
+    "de": ("DE", "AT", "CH"),
+    "es": ("ES", "MX"),
+    "fr": ("FR",),
+    "id": ("ID",),
+    "en": ("US", "GB", "IN"),
+}
 """Numbering plans tried where a row names no region, by language."""
 FIX = "Read the place; replace or remove what identifies somebody, or list it as allowed with a reason."
 PLACES_NAMED = 25
@@ -57,7 +67,9 @@ class PrivacyScan:
     counts: dict[str, int] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)
 
-    def scan(self, texts: pa.ChunkedArray, language: str, regions: tuple[str, ...], place: Callable[[int], str]) -> None:
+    def scan(
+        self, texts: pa.ChunkedArray, language: str, regions: tuple[str, ...], place: Callable[[int], str]
+    ) -> None:
         """Scan the texts of one column and language; `place` names a row by its position."""
         self.rows += len(texts)
         for position in _candidates(texts, CANDIDATE):
@@ -79,8 +91,14 @@ class PrivacyScan:
             level: Level = "warning" if rule == "name" else "publish"
             named = ", ".join(self.places[rule])
             more = f" and {count - len(self.places[rule]):,} more" if count > len(self.places[rule]) else ""
-            yield Problem(rule=f"personal-{rule}", level=level, place=named + more,
-                          message=f"looks like personal data ({rule})", fix=FIX, count=count)  # fmt: skip
+            yield Problem(
+                rule=f"personal-{rule}",
+                level=level,
+                place=named + more,
+                message=f"looks like personal data ({rule})",
+                fix=FIX,
+                count=count,
+            )
 
 
 def _candidates(texts: pa.ChunkedArray, pattern: str) -> list[int]:
@@ -136,7 +154,16 @@ def identifier_rule(candidate: str) -> str:
     compact = candidate.replace(" ", "").replace("-", "")
     if iban.is_valid(compact):
         return "bank_account"
-    for module, lengths in ((rrn, (13,)), (ric, (17, 18)), (aadhaar, (12,)), (nir, (15,)), (german, (11,)), (dni, (8,)), (nie, (7,)), (curp, (7, 8))):
+    for module, lengths in (
+        (rrn, (13,)),
+        (ric, (17, 18)),
+        (aadhaar, (12,)),
+        (nir, (15,)),
+        (german, (11,)),
+        (dni, (8,)),
+        (nie, (7,)),
+        (curp, (7, 8)),
+    ):
         if digits in lengths and module.is_valid(compact):
             return "national_id"
     if re.fullmatch(r"\d{3}-\d{2}-\d{4}", candidate) and ssn.is_valid(candidate):
@@ -171,7 +198,7 @@ def ascii_digits() -> dict[int, str]:
 
 
 def rare_combinations(columns: dict[str, pa.ChunkedArray], threshold: int = 5) -> tuple[int, int]:
-    """Return how many rows share their known quasi-identifiers with fewer than `threshold` rows, and how many with none.
+    """Return how many rows share their known quasi-identifiers with fewer than `threshold` rows, how many with none.
 
     Only rows with at least two known values count (k-anonymity: Sweeney 2002).
     """

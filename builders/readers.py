@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from builders import diagnosis
@@ -83,17 +84,19 @@ def _adapter(schema: pa.Schema) -> TypeAdapter[object]:
     """Return a pydantic adapter for the records of an Arrow schema; every value may be null or absent."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(_python_type("Record", pa.struct(list(schema))))
+    record: TypeAdapter[object] = TypeAdapter(_python_type("Record", pa.struct(list(schema))))
+    return record
 
 
-def _python_type(name: str, arrow: pa.DataType) -> object:
+def _python_type(name: str, arrow: pa.DataType) -> Any:  # noqa: ANN401 - a type made at run time
     from pydantic import ConfigDict, create_model
 
     if pa.types.is_struct(arrow):
-        fields = {field.name: (_python_type(field.name, field.type) | None, None) for field in arrow}  # type: ignore[operator]
-        return create_model(name, __config__=ConfigDict(extra="forbid", strict=True), **fields)  # type: ignore[call-overload]
+        fields: Any = {field.name: (_python_type(field.name, field.type) | None, None) for field in arrow}
+        return create_model(name, __config__=ConfigDict(extra="forbid", strict=True), **fields)
     if pa.types.is_list(arrow):
-        return list[_python_type(name, arrow.value_type)]  # type: ignore[misc]
+        item: Any = _python_type(name, arrow.value_type)
+        return list[item]
     if pa.types.is_integer(arrow):
         return int
     if pa.types.is_floating(arrow):
@@ -123,10 +126,14 @@ def read_json_array(file: SourceFile, adapter: TypeAdapter[Row]) -> list[Row]:
         records = json.loads(text)
     except json.JSONDecodeError as error:
         place = f"{file.path} line {error.lineno}"
-        problem = Problem(rule="json", place=place, message=f"not JSON: {error.msg} at column {error.colno}", fix=diagnosis.REPAIR)
+        problem = Problem(
+            rule="json", place=place, message=f"not JSON: {error.msg} at column {error.colno}", fix=diagnosis.REPAIR
+        )
         raise ProblemsFound(Report([problem])) from error
     if not isinstance(records, list):
-        raise ProblemsFound.single("wrong-type", file.path, f"expected a JSON array, got {type(records).__name__}", diagnosis.REPAIR)
+        raise ProblemsFound.single(
+            "wrong-type", file.path, f"expected a JSON array, got {type(records).__name__}", diagnosis.REPAIR
+        )
     if not records:
         raise ProblemsFound.single("empty-file", file.path, "the array is empty", diagnosis.REPAIR)
     rows: list[Row] = []
@@ -149,14 +156,23 @@ def _unreadable(problems: list[Problem], file: SourceFile, said: str = "unreadab
     return ProblemsFound(Report(problems or [fallback]))
 
 
-def read_integers(column: pa.ChunkedArray, path: str) -> np.ndarray:
+def read_integers(column: pa.ChunkedArray, path: str) -> npt.NDArray[np.int64]:
     """Return a string column as integers; ProblemsFound names every record that holds none."""
     try:
-        return column.cast(pa.int64()).to_numpy()
+        return np.asarray(column.cast(pa.int64()).to_numpy(), dtype=np.int64)
     except pa.ArrowInvalid as error:
         texts = enumerate(column.to_pylist(), start=1)
         bad = [(number, text) for number, text in texts if not text.strip().lstrip("-").isdigit()]
-        raise ProblemsFound(Report([
-            Problem(rule="wrong-type", place=f"{path} record {number}", message=f"expected an integer, got {text!r}", fix=diagnosis.REPAIR)
-            for number, text in bad
-        ])) from error  # fmt: skip
+        raise ProblemsFound(
+            Report(
+                [
+                    Problem(
+                        rule="wrong-type",
+                        place=f"{path} record {number}",
+                        message=f"expected an integer, got {text!r}",
+                        fix=diagnosis.REPAIR,
+                    )
+                    for number, text in bad
+                ]
+            )
+        ) from error

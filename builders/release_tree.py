@@ -13,22 +13,21 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builders.build import Describe
-from builders.definition import Dataset
 from builders.corpus import list_of
 from builders.fingerprint import LeafDigests, fingerprint
 from builders.folders import whole_folder
 from builders.manifest import MANIFEST, read_manifest, write_json
 from builders.parquet_files import FileRecord, write_file
 from builders.problems import ProblemsFound
-from builders.schema import published_columns, schema_of
 from builders.row_types import Column
+from builders.schema import published_columns, schema_of
 from builders.statistics import STATISTICS, statistics
 
 MINOR_COLUMN = "is_minor"
 OWNER_COLUMNS = ("post_id", "target_id")
 
 
-def derive(definition: Dataset, local: Path, target: Path, *, describe: Describe) -> dict[str, Any]:
+def derive(local: Path, target: Path, *, describe: Describe) -> dict[str, Any]:
     """Write the release tree of a local build to `target` in one step, and return its manifest.
 
     `full` is a copy byte for byte; `labels` drops text, demographics and rows that state an age under 18; `recipe`
@@ -38,7 +37,12 @@ def derive(definition: Dataset, local: Path, target: Path, *, describe: Describe
     form = content["verdict"]["form"]
     if form == "none":
         reasons = "; ".join(content["verdict"]["reasons"])
-        raise ProblemsFound.single("verdict", str(local), f"the verdict is none: {reasons}", "Record the evidence or pin the files; then build again.")
+        raise ProblemsFound.single(
+            "verdict",
+            str(local),
+            f"the verdict is none: {reasons}",
+            "Record the evidence or pin the files; then build again.",
+        )
     with whole_folder(target) as work:
         if form == "full":
             shutil.copytree(local, work, dirs_exist_ok=True)
@@ -108,7 +112,9 @@ def _splits(records: list[FileRecord]) -> dict[str, dict[str, int]]:
 
 def _minors(local: Path, content: dict[str, Any]) -> pa.Array:
     """Return the ids of posts whose author states an age under 18."""
-    posts = [pq.read_table(local / one["path"], partitioning=None) for one in content["files"] if one["config"] == "posts"]
+    posts = [
+        pq.read_table(local / one["path"], partitioning=None) for one in content["files"] if one["config"] == "posts"
+    ]
     if not posts:
         return pa.array([], pa.string())
     table = pa.concat_tables(posts)

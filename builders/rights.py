@@ -116,25 +116,37 @@ class Licence:
     derivatives: bool = True
 
 
-LICENCES: MappingProxyType[str, Licence] = MappingProxyType({
-    "CC0-1.0": Licence(attribution=False),
-    "PDDL-1.0": Licence(attribution=False),
-    "CC-BY-4.0": Licence(),
-    "CC-BY-SA-4.0": Licence(share_alike=True),
-    "CC-BY-NC-4.0": Licence(commercial=False),
-    "CC-BY-NC-SA-4.0": Licence(commercial=False, share_alike=True),
-    "CC-BY-ND-4.0": Licence(derivatives=False),
-    "CC-BY-NC-ND-4.0": Licence(commercial=False, derivatives=False),
-    "ODC-By-1.0": Licence(),
-    "Apache-2.0": Licence(),
-    "MIT": Licence(),
-})
+LICENCES: MappingProxyType[str, Licence] = MappingProxyType(
+    {
+        "CC0-1.0": Licence(attribution=False),
+        "PDDL-1.0": Licence(attribution=False),
+        "CC-BY-4.0": Licence(),
+        "CC-BY-SA-4.0": Licence(share_alike=True),
+        "CC-BY-NC-4.0": Licence(commercial=False),
+        "CC-BY-NC-SA-4.0": Licence(commercial=False, share_alike=True),
+        "CC-BY-ND-4.0": Licence(derivatives=False),
+        "CC-BY-NC-ND-4.0": Licence(commercial=False, derivatives=False),
+        "ODC-By-1.0": Licence(),
+        "Apache-2.0": Licence(),
+        "MIT": Licence(),
+    }
+)
 """Creative Commons deeds and the licence texts, read as their axes."""
 
 NO_LICENCE = "NOASSERTION"
-UNKNOWN = Verdict(form=Form.NONE, access=Access.MANUAL, licence=NO_LICENCE, uses=Uses(
-    adapt=False, train=False, evaluate=False, commercial=False, send_to_third_party=False,
-), reasons=("no evidence of rights is recorded",))  # fmt: skip
+UNKNOWN = Verdict(
+    form=Form.NONE,
+    access=Access.MANUAL,
+    licence=NO_LICENCE,
+    uses=Uses(
+        adapt=False,
+        train=False,
+        evaluate=False,
+        commercial=False,
+        send_to_third_party=False,
+    ),
+    reasons=("no evidence of rights is recorded",),
+)
 WIDEST = Verdict(form=Form.FULL, access=Access.OPEN, licence="", uses=Uses())
 
 
@@ -176,14 +188,18 @@ def _judge(terms: Terms) -> Verdict:
         if not known.derivatives:
             form = max(form, Form.RECIPE)
             uses = replace(uses, adapt=False)
-            reasons.append(f"{licence}: NoDerivatives; by this project's policy a recipe, since it relabels and harmonises")
+            reasons.append(
+                f"{licence}: NoDerivatives; by this project's policy a recipe, since it relabels and harmonises"
+            )
     access = max(terms.access, Access.AUTO) if known is not None and not known.commercial else terms.access
     return Verdict(form=form, access=access, licence=licence, uses=uses, reasons=tuple(reasons))
 
 
 def combine(first: Verdict, second: Verdict) -> Verdict:
     """Return the verdict over both: the stricter side of every component (never looser than either)."""
-    uses = Uses(**{name: getattr(first.uses, name) and getattr(second.uses, name) for name in Uses.__dataclass_fields__})
+    uses = Uses(
+        **{name: getattr(first.uses, name) and getattr(second.uses, name) for name in Uses.__dataclass_fields__}
+    )
     licence, mergeable = combine_licences(first.licence, second.licence)
     form = max(first.form, second.form)
     reasons = first.reasons + tuple(reason for reason in second.reasons if reason not in first.reasons)

@@ -63,8 +63,9 @@ TURN: tuple[Column, ...] = (
     Column(name="turn_id", description="Position in the dialogue, from 0.", dtype="int32", required=True),
     Column(name="role", description="Who speaks.", closed=ROLES, required=True),
     Column(name="text", description="What is said.", text=True, required=True),
-    Column(name="behaviours", description="Fine MI codes of a therapist turn.", is_list=True,
-           taxonomy="mi/behaviour@1"),
+    Column(
+        name="behaviours", description="Fine MI codes of a therapist turn.", is_list=True, taxonomy="mi/behaviour@1"
+    ),
     Column(name="behaviours_raw", description="Upstream spellings behind `behaviours`.", is_list=True),
     _method("behaviours"),
     Column(name="behaviour_main", description="Main class of a therapist turn.", taxonomy="mi/behaviour-main@1"),
@@ -73,20 +74,30 @@ TURN: tuple[Column, ...] = (
     Column(name="talk_type", description="Client talk about the change target.", taxonomy="mi/talk-type@1"),
     Column(name="talk_type_raw", description="Upstream spelling behind `talk_type`."),
     _method("talk_type"),
-    Column(name="strategies", description="Support strategies of a therapist turn.", is_list=True,
-           taxonomy="support/strategy@1"),
+    Column(
+        name="strategies",
+        description="Support strategies of a therapist turn.",
+        is_list=True,
+        taxonomy="support/strategy@1",
+    ),
     Column(name="strategies_raw", description="Upstream spellings behind `strategies`.", is_list=True),
     _method("strategies"),
     Column(name="annotation_count", description="Annotators of the turn; null where not stated.", dtype="int32"),
-    Column(name="label_agreement", description="Share of annotators who gave the main label; null with one.",
-           dtype="float64"),
+    Column(
+        name="label_agreement",
+        description="Share of annotators who gave the main label; null with one.",
+        dtype="float64",
+    ),
 )
 
 DIALOGUE_ID = Column(name="dialogue_id", description="Stable id of the dialogue.", required=True)
 
 TARGET: tuple[Column, ...] = (
-    Column(name="target_id", description="What is annotated: `<dialogue_id>/<turn_id>`, a dialogue or a post.",
-           required=True),
+    Column(
+        name="target_id",
+        description="What is annotated: `<dialogue_id>/<turn_id>`, a dialogue or a post.",
+        required=True,
+    ),
 )
 
 DIALOGUE: tuple[Column, ...] = (
@@ -241,12 +252,14 @@ ROW_TYPES: MappingProxyType[str, tuple[Column, ...]] = MappingProxyType({
     ),
 })  # fmt: skip
 
-IDENTIFIERS = MappingProxyType({
-    "dialogues": ("dialogue_id",),
-    "utterances": ("dialogue_id", "turn_id"),
-    "posts": ("post_id",),
-    "questions": ("question_id",),
-    "personas": ("persona_id",),
-    "chat": ("dialogue_id",),
-})
+IDENTIFIERS = MappingProxyType(
+    {
+        "dialogues": ("dialogue_id",),
+        "utterances": ("dialogue_id", "turn_id"),
+        "posts": ("post_id",),
+        "questions": ("question_id",),
+        "personas": ("persona_id",),
+        "chat": ("dialogue_id",),
+    }
+)
 """The columns that name a row uniquely, for row types that have such columns."""

@@ -127,7 +127,6 @@ def without(columns: tuple[Column, ...], *, text: bool, demographic: bool) -> tu
     for column in columns:
         if (text and column.text) or (demographic and column.demographic):
             continue
-        if column.fields:
-            column = column.with_fields(without(column.fields, text=text, demographic=demographic))
-        kept.append(column)
+        fields = without(column.fields, text=text, demographic=demographic)
+        kept.append(column.with_fields(fields) if fields else column)
     return tuple(kept)

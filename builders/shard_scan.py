@@ -33,9 +33,15 @@ class ShardScan:
         """Scan every text column of a shard; `sampled` names the owners whose language is identified."""
         owners = shard.owners
         ids = owners.column(0)
-        regions = tuple(region for region in pc.unique(owners.column("region")).to_pylist() if region) if "region" in owners.column_names else ()
+        regions = (
+            tuple(region for region in pc.unique(owners.column("region")).to_pylist() if region)
+            if "region" in owners.column_names
+            else ()
+        )
         for name in _text_columns(owners):
-            self.privacy.scan(_flat(owners.column(name)), language, regions, lambda row: f"{ids[min(row, len(ids) - 1)].as_py()}")
+            self.privacy.scan(
+                _flat(owners.column(name)), language, regions, lambda row: f"{ids[min(row, len(ids) - 1)].as_py()}"
+            )
         self._keep_demographics(owners)
         for child, (table, lengths) in shard.children.items():
             ends = np.cumsum(lengths)
@@ -65,7 +71,9 @@ class ShardScan:
         for name in ("culture", *columns):
             if name in owners.column_names and any(column in owners.column_names for column in columns):
                 values = owners.column(name)
-                self.quasi.setdefault(name, []).extend(values.chunks if isinstance(values, pa.ChunkedArray) else [values])
+                self.quasi.setdefault(name, []).extend(
+                    values.chunks if isinstance(values, pa.ChunkedArray) else [values]
+                )
 
     def rare(self) -> tuple[int, int]:
         """Return how many rows share their known quasi-identifiers with fewer than five, and how many with none."""
@@ -81,10 +89,13 @@ class ShardScan:
         if rare:
             full = verdict_of(definition.rights).form is Form.FULL
             yield Problem(
-                rule="quasi-identifiers", level="publish" if full else "warning", place="posts", count=rare,
-                message=f"rows share their known demographics with fewer than {LEAST_SHARED} rows ({unique:,} with none)",
+                rule="quasi-identifiers",
+                level="publish" if full else "warning",
+                place="posts",
+                count=rare,
+                message=f"rows share known demographics with fewer than {LEAST_SHARED} rows ({unique:,} with none)",
                 fix="Coarsen or withhold demographics before any release.",
-            )  # fmt: skip
+            )
 
     def as_dict(self) -> dict[str, object]:
         """Return the findings as plain data for the manifest: counts, never content."""

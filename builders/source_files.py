@@ -92,6 +92,10 @@ def read_facts(path: Path) -> FileFacts:
             since_line_end = since_line_end + len(block) if last < 0 else len(block) - last - 1
             too_long = too_long or since_line_end > LONGEST_LINE
     return FileFacts(
-        sha256=digest.hexdigest(), size=size, byte_order_mark=mark, nul_bytes=nul,
-        carriage_returns=carriage, longest_line_exceeded=too_long,
-    )  # fmt: skip
+        sha256=digest.hexdigest(),
+        size=size,
+        byte_order_mark=mark,
+        nul_bytes=nul,
+        carriage_returns=carriage,
+        longest_line_exceeded=too_long,
+    )

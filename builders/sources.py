@@ -55,8 +55,12 @@ def acquire(definition: Dataset, places: Places) -> SourceFiles:
     unused = set(places.given) - {key for source in definition.sources for key in _keys(source)}
     if unused:
         wanted = ", ".join(source.path for source in definition.sources)
-        raise ProblemsFound.single("source-name", ", ".join(sorted(unused)), f"{definition.name} has no such "
-                                   f"source file: expected one of {wanted}", "Correct the name before the `=` of --file.")  # fmt: skip
+        raise ProblemsFound.single(
+            "source-name",
+            ", ".join(sorted(unused)),
+            f"{definition.name} has no such source file: expected one of {wanted}",
+            "Correct the name before the `=` of --file.",
+        )
     found, missing, report = [], [], Report()
     for source in definition.sources:
         local = _locate(definition, source, places)
@@ -85,7 +89,9 @@ def _locate(definition: Dataset, source: Source, places: Places) -> Path | None:
         if key in places.given:
             path = places.given[key]
             if not path.is_file():
-                raise ProblemsFound.single("source-file", str(path), "there is no such file", "Correct the path after --file.")
+                raise ProblemsFound.single(
+                    "source-file", str(path), "there is no such file", "Correct the path after --file."
+                )
             return path
     if source.embedded:
         return Path(str(resources.files("builders").joinpath(source.path)))
@@ -105,18 +111,23 @@ def _download(source: Source, target: Path, places: Places) -> Path | None:
     from requests.exceptions import RequestException
 
     fetcher = pooch.create(
-        path=target.parent, base_url="", registry={target.name: f"sha256:{source.sha256}" if source.sha256 else None},
-        urls={target.name: source.url}, retry_if_failed=ATTEMPTS - 1,
-    )  # fmt: skip
+        path=target.parent,
+        base_url="",
+        registry={target.name: f"sha256:{source.sha256}" if source.sha256 else None},
+        urls={target.name: source.url},
+        retry_if_failed=ATTEMPTS - 1,
+    )
     try:
         return Path(fetcher.fetch(target.name, progressbar=places.progress))
     except RequestException:
         return None
     except ValueError as error:
         raise ProblemsFound.single(
-            "source-pin", source.url, f"the served bytes are not the pinned ones ({error})",
+            "source-pin",
+            source.url,
+            f"the served bytes are not the pinned ones ({error})",
             "Upstream changed: read what changed there before pinning anew with --pin.",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def _differs(source: Source, local: Path, sha256: str, size: int) -> Problem:

@@ -17,7 +17,18 @@ from builders.parquet_files import FileRecord
 from builders.row_types import ROW_TYPES, Column
 
 STATISTICS = "statistics.json"
-COUNTED = ("role", "kind", "attribute", "mi_quality", "culture", "region", "origin", "translation", "has_response", "fold")
+COUNTED = (
+    "role",
+    "kind",
+    "attribute",
+    "mi_quality",
+    "culture",
+    "region",
+    "origin",
+    "translation",
+    "has_response",
+    "fold",
+)
 """String and plain columns whose values are few and counted like labels."""
 PERCENTILES = (5, 50, 95)
 
@@ -64,7 +75,9 @@ def _is_read(column: Column, config: str) -> bool:
     return bool(column.taxonomy) or column.name in {*COUNTED, "group_id", "label"} or lengths
 
 
-def _count(column: Column, values: pa.ChunkedArray, labels: dict[str, Counter[str]], lengths: dict[str, list[np.ndarray]]) -> None:
+def _count(
+    column: Column, values: pa.ChunkedArray, labels: dict[str, Counter[str]], lengths: dict[str, list[np.ndarray]]
+) -> None:
     if column.name == "group_id":
         return
     if column.text:
@@ -86,6 +99,11 @@ def _summary(values: np.ndarray) -> dict[str, float]:
         return {"count": 0}
     low, middle, high = np.percentile(values, PERCENTILES)
     return {
-        "count": len(values), "minimum": int(values.min()), "mean": round(float(values.mean()), 2),
-        "percentile_5": float(low), "median": float(middle), "percentile_95": float(high), "maximum": int(values.max()),
-    }  # fmt: skip
+        "count": len(values),
+        "minimum": int(values.min()),
+        "mean": round(float(values.mean()), 2),
+        "percentile_5": float(low),
+        "median": float(middle),
+        "percentile_95": float(high),
+        "maximum": int(values.max()),
+    }

@@ -1,4 +1,4 @@
-"""Structural checks of a batch: ids, order, required and closed columns, roles, offsets. Vectorised, all problems at once."""
+"""Structural checks of a batch: ids, order, required and closed columns, roles, offsets; all problems at once."""
 
 from __future__ import annotations
 
@@ -63,16 +63,24 @@ class Validator:
             if not identifier:
                 yield _problem("missing-id", places[position], "the id is empty", "Give every record an id.")
             elif identifier in self.seen:
-                yield _problem("duplicate-id", places[position], f"id {identifier!r} occurs more than once",
-                               "Remove the repetition, or make the ids unique.")  # fmt: skip
+                yield _problem(
+                    "duplicate-id",
+                    places[position],
+                    f"id {identifier!r} occurs more than once",
+                    "Remove the repetition, or make the ids unique.",
+                )
             else:
                 self.seen.add(identifier)
 
     def _empty(self, ids: pa.Array, lengths: np.ndarray) -> Iterator[Problem]:
         places = self._owner_places(ids)
         for position in np.flatnonzero(lengths == 0)[:LISTED]:
-            yield _problem("empty-dialogue", places[int(position)], "the dialogue has no turns",
-                           "Remove the record, or supply its turns.")  # fmt: skip
+            yield _problem(
+                "empty-dialogue",
+                places[int(position)],
+                "the dialogue has no turns",
+                "Remove the record, or supply its turns.",
+            )
 
     def _columns(self, table: pa.Table, columns: tuple[Column, ...], places: _Places) -> Iterator[Problem]:
         for column in columns:
@@ -81,13 +89,24 @@ class Validator:
             values = table.column(column.name)
             if column.required and values.null_count:
                 bad = pc.is_null(values)
-                yield from _rows("missing-value", bad, places, f"{column.name} is null, but every row must have it",
-                                 "Supply the value.")  # fmt: skip
+                yield from _rows(
+                    "missing-value",
+                    bad,
+                    places,
+                    f"{column.name} is null, but every row must have it",
+                    "Supply the value.",
+                )
             if column.closed:
                 allowed = pa.array(column.closed)
                 bad = pc.and_(pc.is_valid(values), pc.invert(pc.is_in(values, value_set=allowed)))
-                yield from _rows("unknown-value", bad, places, f"{column.name}: expected one of {', '.join(column.closed)}",
-                                 "Correct the value.", values)  # fmt: skip
+                yield from _rows(
+                    "unknown-value",
+                    bad,
+                    places,
+                    f"{column.name}: expected one of {', '.join(column.closed)}",
+                    "Correct the value.",
+                    values,
+                )
 
     def _facts(self, owners: pa.Table, ids: pa.Array) -> Iterator[Problem]:
         places = self._owner_places(ids)
@@ -104,8 +123,14 @@ class Validator:
             values = owners.column(name)
             bad = [value for value in pc.unique(values).to_pylist() if value is not None and not is_good(value)]
             if bad:
-                yield from _rows(f"bad-{name.replace('_', '-')}", pc.is_in(values, value_set=pa.array(bad)), places,
-                                 f"{name}: expected {expected}", "Correct the value.", values)  # fmt: skip
+                yield from _rows(
+                    f"bad-{name.replace('_', '-')}",
+                    pc.is_in(values, value_set=pa.array(bad)),
+                    places,
+                    f"{name}: expected {expected}",
+                    "Correct the value.",
+                    values,
+                )
 
 
 def _columns(owners: pa.Table, id_column: str) -> tuple[Column, ...]:
@@ -150,10 +175,12 @@ _Places = _OwnerPlaces | _ChildPlaces
 def _orphans(name: str, table: pa.Table, lengths: np.ndarray, place: str) -> Iterator[Problem]:
     if lengths.sum() != table.num_rows:
         yield _problem(
-            "order", f"{place} {name}", f"{table.num_rows - int(lengths.sum()):,} of {table.num_rows:,} rows follow no "
+            "order",
+            f"{place} {name}",
+            f"{table.num_rows - int(lengths.sum()):,} of {table.num_rows:,} rows follow no "
             "record of theirs: the rows of one record are not together, or not in the records' order",
             "Restore the upstream order of rows.",
-        )  # fmt: skip
+        )
 
 
 def _turns(table: pa.Table, lengths: np.ndarray, places: _ChildPlaces) -> Iterator[Problem]:
@@ -161,17 +188,30 @@ def _turns(table: pa.Table, lengths: np.ndarray, places: _ChildPlaces) -> Iterat
         return
     turn = table.column("turn_id").to_numpy()
     expected = np.arange(table.num_rows) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    yield from _rows("turn-order", pa.array(turn != expected), places, "the turn ids do not count 0, 1, 2, ... through the dialogue",
-                     "Restore the upstream order of turns, or supply what is missing.")  # fmt: skip
+    yield from _rows(
+        "turn-order",
+        pa.array(turn != expected),
+        places,
+        "the turn ids do not count 0, 1, 2, ... through the dialogue",
+        "Restore the upstream order of turns, or supply what is missing.",
+    )
     text, role = table.column("text"), table.column("role")
     blank = pc.or_(pc.equal(pc.binary_length(text), 0), pc.utf8_is_space(text))
     yield from _rows("blank-text", blank, places, "the text is blank", "Supply the text, or remove the turn.")
     if any(has_nul(chunk) for chunk in text.chunks):
-        yield from _rows("nul-byte", pc.match_substring(text, "\0"), places, "a NUL character in the text", "Remove it.")
+        yield from _rows(
+            "nul-byte", pc.match_substring(text, "\0"), places, "a NUL character in the text", "Remove it."
+        )
     for name, expected_role in LABEL_OF_ROLE:
         if name in table.column_names and table.column(name).null_count < table.num_rows:
             wrong = pc.and_(pc.is_valid(table.column(name)), pc.not_equal(role, expected_role))
-            yield from _rows("label-role", wrong, places, f"{name} on a turn that is not the {expected_role}'s", "Correct the role or the label.")
+            yield from _rows(
+                "label-role",
+                wrong,
+                places,
+                f"{name} on a turn that is not the {expected_role}'s",
+                "Correct the role or the label.",
+            )
 
 
 def has_nul(texts: pa.Array) -> bool:
@@ -180,28 +220,47 @@ def has_nul(texts: pa.Array) -> bool:
     return bool(len(content)) and int(content.min()) == 0
 
 
-def check_offsets(spans: pa.Table, lengths: np.ndarray, batch: Batch, place: str) -> Iterator[Problem]:
+def check_offsets(batch: Batch, place: str) -> Iterator[Problem]:
     """Yield spans whose offsets do not cut their phrase out of the turn they name (targets `<dialogue>/<turn>`)."""
-    located = [row for row in spans.select(["target_id", "phrase", "start", "end"]).to_pylist() if row["start"] is not None]
+    spans, _ = batch.children["spans"]
+    located = [
+        row for row in spans.select(["target_id", "phrase", "start", "end"]).to_pylist() if row["start"] is not None
+    ]
     if not located:
         return
     utterances, turn_lengths = batch.children["utterances"]
     owners = batch.owners.column(batch.id_column).take(parent_positions(turn_lengths)).to_pylist()
-    texts = dict(zip(
-        (f"{owner}/{turn}" for owner, turn in zip(owners, utterances.column("turn_id").to_pylist(), strict=True)),
-        utterances.column("text").to_pylist(), strict=True,
-    ))  # fmt: skip
+    texts = dict(
+        zip(
+            (f"{owner}/{turn}" for owner, turn in zip(owners, utterances.column("turn_id").to_pylist(), strict=True)),
+            utterances.column("text").to_pylist(),
+            strict=True,
+        )
+    )
     for row in located:
         text = texts.get(row["target_id"])
         if text is None or text[row["start"] : row["end"]] != row["phrase"]:
-            yield _problem("span-offset", f"{place} {row['target_id']}", "start and end do not cut the phrase out of the text",
-                           "Correct the offsets (Unicode code points, end exclusive).")  # fmt: skip
+            yield _problem(
+                "span-offset",
+                f"{place} {row['target_id']}",
+                "start and end do not cut the phrase out of the text",
+                "Correct the offsets (Unicode code points, end exclusive).",
+            )
 
 
-def _rows(rule: str, bad: pa.Array | pa.ChunkedArray, places: _Places, message: str, fix: str,
-          values: pa.ChunkedArray | None = None) -> Iterator[Problem]:  # fmt: skip
-    positions = np.flatnonzero(pc.fill_null(bad, False).to_numpy(zero_copy_only=False) if isinstance(bad, pa.Array)
-                               else pc.fill_null(bad, False).to_numpy())  # fmt: skip
+def _rows(
+    rule: str,
+    bad: pa.Array | pa.ChunkedArray,
+    places: _Places,
+    message: str,
+    fix: str,
+    values: pa.ChunkedArray | None = None,
+) -> Iterator[Problem]:
+    positions = np.flatnonzero(
+        pc.fill_null(bad, False).to_numpy(zero_copy_only=False)
+        if isinstance(bad, pa.Array)
+        else pc.fill_null(bad, False).to_numpy()
+    )
     for position in positions[:LISTED]:
         got = f"; got {values[int(position)].as_py()!r}" if values is not None else ""
         yield _problem(rule, places[int(position)], message + got, fix)

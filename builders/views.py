@@ -69,8 +69,10 @@ def _repeat(values: pa.Array, parents: pa.Array) -> pa.Array:
 def _turns(shard: ShardTables) -> pa.ListArray:
     table, lengths = shard.children["utterances"]
     turns = conform(_by_name(table), TURN, table.num_rows)
-    struct = pa.StructArray.from_arrays([_one_chunk(turns.column(column.name)) for column in TURN],
-                                        fields=[turns.schema.field(column.name) for column in TURN])  # fmt: skip
+    struct = pa.StructArray.from_arrays(
+        [_one_chunk(turns.column(column.name)) for column in TURN],
+        fields=[turns.schema.field(column.name) for column in TURN],
+    )
     return list_of(lengths, struct)
 
 
@@ -79,4 +81,7 @@ def _messages(shard: ShardTables) -> pa.ListArray:
     roles = _one_chunk(table.column("role"))
     names = pa.array(list(CHAT_ROLES))
     chat_roles = pa.array(list(CHAT_ROLES.values())).take(pc.index_in(roles, value_set=names))
-    return list_of(np.asarray(lengths), pa.StructArray.from_arrays([chat_roles, _one_chunk(table.column("text"))], names=["role", "content"]))
+    return list_of(
+        np.asarray(lengths),
+        pa.StructArray.from_arrays([chat_roles, _one_chunk(table.column("text"))], names=["role", "content"]),
+    )

@@ -20,7 +20,13 @@ README = "README.md"
 LANGUAGE_CONFIGS = ("dialogues", "utterances", "chat")
 """Row types that also exist per language where several languages live in one dataset."""
 LARGEST_README = 200_000
-SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
+SIZES = (
+    (1_000, "n<1K"),
+    (10_000, "1K<n<10K"),
+    (100_000, "10K<n<100K"),
+    (1_000_000, "100K<n<1M"),
+    (10_000_000, "1M<n<10M"),
+)
 
 
 def render(folder: Path, definition: Dataset) -> None:
@@ -36,13 +42,17 @@ def render(folder: Path, definition: Dataset) -> None:
 
 
 def _readme(definition: Dataset, content: dict[str, Any], *, by_language: bool) -> str:
-    head = yaml.safe_dump(metadata(definition, content, by_language=by_language), sort_keys=False, allow_unicode=True, width=120)
+    head = yaml.safe_dump(
+        metadata(definition, content, by_language=by_language), sort_keys=False, allow_unicode=True, width=120
+    )
     return f"---\n{head}---\n\n{_body(definition, content)}"
 
 
 def metadata(definition: Dataset, content: dict[str, Any], *, by_language: bool) -> dict[str, Any]:
     """Return the README's YAML (hub-docs datasetcard.md): language, licence, sizes, configs, features."""
-    languages = sorted({language for files in content["configs"].values() for split in files["splits"].values() for language in split})
+    languages = sorted(
+        {language for files in content["configs"].values() for split in files["splits"].values() for language in split}
+    )
     codes = sorted({language.split("-")[0] for language in languages if language != "und"})
     licence = content["verdict"]["licence"].lower()
     head: dict[str, Any] = {
@@ -58,9 +68,15 @@ def metadata(definition: Dataset, content: dict[str, Any], *, by_language: bool)
         "size_categories": [_size(max(config["rows"] for config in content["configs"].values()))],
     }
     if head["license"] == "other":
-        head |= {"license_name": licence.removeprefix("licenseref-").replace(" ", "-"), "license_link": definition.homepage}
+        head |= {
+            "license_name": licence.removeprefix("licenseref-").replace(" ", "-"),
+            "license_link": definition.homepage,
+        }
     configs = list(_configs(content, by_language=by_language))
-    head["configs"] = [_config_yaml(name, base, language, content, default=name == content["default_config"]) for name, base, language in configs]
+    head["configs"] = [
+        _config_yaml(name, base, language, content, default=name == content["default_config"])
+        for name, base, language in configs
+    ]
     head["dataset_info"] = [_info_yaml(name, base, language, content) for name, base, language in configs]
     return head
 
@@ -71,7 +87,9 @@ def _configs(content: dict[str, Any], *, by_language: bool) -> list[tuple[str, s
     found = [(name, name, "") for name in names]
     if by_language:
         for name in (name for name in names if name in LANGUAGE_CONFIGS):
-            languages = sorted({language for split in content["configs"][name]["splits"].values() for language in split})
+            languages = sorted(
+                {language for split in content["configs"][name]["splits"].values() for language in split}
+            )
             if len(languages) > 1:
                 found += [(f"{name}-{language}", name, language) for language in languages]
     return found
@@ -87,13 +105,17 @@ def _splits(base: str, language: str, content: dict[str, Any]) -> dict[str, int]
 
 def _config_yaml(name: str, base: str, language: str, content: dict[str, Any], *, default: bool) -> dict[str, Any]:
     pattern = f"{language}-[0-9]*" if language else "*"
-    files = [{"split": split, "path": f"data/{base}/{split}-{pattern}.parquet"} for split in _splits(base, language, content)]
+    files = [
+        {"split": split, "path": f"data/{base}/{split}-{pattern}.parquet"} for split in _splits(base, language, content)
+    ]
     return {"config_name": name, **({"default": True} if default else {}), "data_files": files}
 
 
 def _info_yaml(name: str, base: str, language: str, content: dict[str, Any]) -> dict[str, Any]:
     files = [one for one in content["files"] if one["config"] == base and language in ("", one["language"])]
-    sizes = {split: sum(one["bytes"] for one in files if one["split"] == split) for split in _splits(base, language, content)}
+    sizes = {
+        split: sum(one["bytes"] for one in files if one["split"] == split) for split in _splits(base, language, content)
+    }
     return {
         "config_name": name,
         "features": feature_yaml(published_columns(base, content["form"])),
@@ -113,20 +135,39 @@ def _size(rows: int) -> str:
 @cache
 def _templates() -> Environment:
     # The output is Markdown for people, not HTML; nothing from outside the project is rendered.
-    return Environment(loader=PackageLoader("cards", "templates"), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701
+    return Environment(  # noqa: S701
+        loader=PackageLoader("cards", "templates"),
+        undefined=StrictUndefined,
+        autoescape=False,
+        keep_trailing_newline=True,
+    )
 
 
 def _body(definition: Dataset, content: dict[str, Any]) -> str:
     splits = [
-        {"config": config, "split": split, "rows": rows, "languages": sorted(content["configs"][config]["splits"][split])}
+        {
+            "config": config,
+            "split": split,
+            "rows": rows,
+            "languages": sorted(content["configs"][config]["splits"][split]),
+        }
         for config in content["configs"]
         for split, rows in _splits(config, "", content).items()
     ]
     verdict = content["verdict"]
-    return _templates().get_template("dataset.md.jinja").render(
-        name=definition.name, title=definition.title, summary=definition.summary, version=definition.version,
-        verdict=f"form {verdict['form']}, access {verdict['access']}, licence {verdict['licence']}",
-        withheld=definition.withheld, form=content["form"], splits=splits, default=content["default_config"],
-        location=f"artifacts/{definition.name}",
-    )  # fmt: skip
-
+    return (
+        _templates()
+        .get_template("dataset.md.jinja")
+        .render(
+            name=definition.name,
+            title=definition.title,
+            summary=definition.summary,
+            version=definition.version,
+            verdict=f"form {verdict['form']}, access {verdict['access']}, licence {verdict['licence']}",
+            withheld=definition.withheld,
+            form=content["form"],
+            splits=splits,
+            default=content["default_config"],
+            location=f"artifacts/{definition.name}",
+        )
+    )

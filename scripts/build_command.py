@@ -41,20 +41,32 @@ class Outcome:
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as plain data for `--json`."""
         return {
-            "name": self.name, "folder": self.folder, "missing": self.missing, "configs": self.manifest.get("configs", {}),
-            "verdict": self.manifest.get("verdict", {}), "problems": [one.as_dict() for one in self.report.problems],
-        }  # fmt: skip
+            "name": self.name,
+            "folder": self.folder,
+            "missing": self.missing,
+            "configs": self.manifest.get("configs", {}),
+            "verdict": self.manifest.get("verdict", {}),
+            "problems": [one.as_dict() for one in self.report.problems],
+        }
 
 
 def run(
-    names: Annotated[list[str] | None, typer.Argument(help="Datasets, or paths of definitions; all at hand where none is named.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Datasets, or paths of definitions; all at hand where none is named.")
+    ] = None,
     sources: Sources = None,
     files: Files = None,
     output: Output = DEFAULT_OUTPUT,
     workers: Workers = 1,
-    release_tree: Annotated[Path | None, typer.Option("--release-tree", help="Also write the release tree of the named dataset there.")] = None,
-    pin: Annotated[bool, typer.Option("--pin", help="Record hash, size and rows of the files used as the expected ones.")] = False,
-    verify_sources: Annotated[bool, typer.Option("--verify-sources", help="Only download every pinned file and compare it with its pin.")] = False,
+    release_tree: Annotated[
+        Path | None, typer.Option("--release-tree", help="Also write the release tree of the named dataset there.")
+    ] = None,
+    pin: Annotated[
+        bool, typer.Option("--pin", help="Record hash, size and rows of the files used as the expected ones.")
+    ] = False,
+    verify_sources: Annotated[
+        bool, typer.Option("--verify-sources", help="Only download every pinned file and compare it with its pin.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Build datasets; with no name only what is embedded, in the sources folder or cached."""
@@ -68,8 +80,11 @@ def run(
     if (release_tree or pin or given) and len(names or ()) != 1:
         wrong_use("--release-tree, --pin and --file need exactly one named dataset")
     places = Places(given=given, folder=sources, download=bool(names), progress=err.is_terminal)
-    task = partial(verify_one, places=places) if verify_sources else partial(
-        build_one, places=places, output=output, release_tree=release_tree, pin=pin)  # fmt: skip
+    task = (
+        partial(verify_one, places=places)
+        if verify_sources
+        else partial(build_one, places=places, output=output, release_tree=release_tree, pin=pin)
+    )
     outcomes = list(_run_all(wanted, task, workers))
     if as_json:
         print_json([outcome.as_dict() for outcome in outcomes])
@@ -85,14 +100,18 @@ def build_one(name: str, *, places: Places, output: Path, release_tree: Path | N
     """Build one dataset and return what became of it; runs in a worker process too."""
     definition = catalog.get(name)
     if pin:
-        definition = replace(definition, sources=tuple(replace(one, sha256="", size=0) for one in definition.sources), expected={})
+        definition = replace(
+            definition, sources=tuple(replace(one, sha256="", size=0) for one in definition.sources), expected={}
+        )
     try:
         files = acquire(definition, places)
         built = build(definition, files, output, describe=partial(render, definition=definition))
         if pin:
-            err.print(f"Pinned in {write_pins(catalog.module_of(name), files, built.manifest['configs'])}", soft_wrap=True)
+            err.print(
+                f"Pinned in {write_pins(catalog.module_of(name), files, built.manifest['configs'])}", soft_wrap=True
+            )
         if release_tree is not None:
-            derive(definition, built.folder, release_tree, describe=partial(render, definition=definition))
+            derive(built.folder, release_tree, describe=partial(render, definition=definition))
     except SourceMissing as missing:
         return Outcome(name=definition.name, missing=missing.instructions)
     except ProblemsFound as found:
@@ -154,7 +173,11 @@ def show(outcomes: list[Outcome]) -> None:
         out.print(table)
         example = built[0]
         config = example.manifest["default_config"]
-        out.print(f'\nLoad:  from datasets import load_dataset; load_dataset("{example.folder}", "{config}")', markup=False, soft_wrap=True)
+        out.print(
+            f'\nLoad:  from datasets import load_dataset; load_dataset("{example.folder}", "{config}")',
+            markup=False,
+            soft_wrap=True,
+        )
     skipped = [outcome for outcome in outcomes if outcome.missing]
     if skipped:
         out.print("\nSkipped, since files are not at hand:")
@@ -164,7 +187,11 @@ def show(outcomes: list[Outcome]) -> None:
 
 def _rows(outcome: Outcome) -> Iterator[tuple[str, ...]]:
     verdict = outcome.manifest["verdict"]
-    words = verdict["form"] if verdict["form"] in ("recipe", "none") else f"{verdict['form']}, {verdict['access']}, {verdict['licence']}"
+    words = (
+        verdict["form"]
+        if verdict["form"] in ("recipe", "none")
+        else f"{verdict['form']}, {verdict['access']}, {verdict['licence']}"
+    )
     for config, found in outcome.manifest["configs"].items():
         splits = sorted(found["splits"].items(), key=lambda item: split_position(item[0]))
         rows = ", ".join(f"{split} {sum(languages.values()):,}" for split, languages in splits)

@@ -17,7 +17,9 @@ from scripts.terminal import Exit, out, print_json, show_report, wrong_use
 
 
 def run(
-    targets: Annotated[list[str] | None, typer.Argument(help="Names or folders; everything built where none is named.")] = None,
+    targets: Annotated[
+        list[str] | None, typer.Argument(help="Names or folders; everything built where none is named.")
+    ] = None,
     output: Output = DEFAULT_OUTPUT,
     definition: Annotated[str, typer.Option("--definition", help="Definition of a dataset outside the catalog.")] = "",
     as_json: Json = False,

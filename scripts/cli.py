@@ -21,8 +21,11 @@ def application(verb: str) -> typer.Typer:
     app = typer.Typer(
         help="Package multicultural mental-health dialogue data for the Hugging Face Hub. "
         "For research: no therapy, no diagnosis, no clinical validation.",
-        add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
-    )  # fmt: skip
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
     for name, text in VERBS.items():
         run = importlib.import_module(f"scripts.{name}_command").run if name == verb else _not_asked_for
         app.command(name, help=text)(run)

@@ -38,7 +38,11 @@ def show_taxonomy(taxonomy: Taxonomy, *, as_json: bool) -> None:
     if as_json:
         print_json(asdict(taxonomy))
         return
-    out.print(f"{taxonomy.key}: {taxonomy.title}\n{taxonomy.description}\nSource: {taxonomy.source}", markup=False, soft_wrap=True)
+    out.print(
+        f"{taxonomy.key}: {taxonomy.title}\n{taxonomy.description}\nSource: {taxonomy.source}",
+        markup=False,
+        soft_wrap=True,
+    )
     labels = Table("position", "label", "definition", "source", box=None, pad_edge=False)
     for label in taxonomy.labels:
         labels.add_row(str(label.position), label.id, label.definition, label.source)
@@ -57,13 +61,24 @@ def show_dataset(definition: Dataset, *, as_json: bool) -> None:
     """Print what a definition says and the verdict computed from its rights."""
     verdict = verdict_of(definition.rights)
     if as_json:
-        print_json({
-            "name": definition.name, "version": definition.version, "title": definition.title, "summary": definition.summary,
-            "homepage": definition.homepage, "configs": list(definition.configs), "verdict": verdict.as_dict(),
-            "sources": [asdict(source) for source in definition.sources], "expected": dict(definition.expected),
-            "labels": {column: asdict(spec) for column, spec in (*definition.labels.items(), *definition.span_labels.items())},
-            "withheld": list(definition.withheld),
-        })  # fmt: skip
+        print_json(
+            {
+                "name": definition.name,
+                "version": definition.version,
+                "title": definition.title,
+                "summary": definition.summary,
+                "homepage": definition.homepage,
+                "configs": list(definition.configs),
+                "verdict": verdict.as_dict(),
+                "sources": [asdict(source) for source in definition.sources],
+                "expected": dict(definition.expected),
+                "labels": {
+                    column: asdict(spec)
+                    for column, spec in (*definition.labels.items(), *definition.span_labels.items())
+                },
+                "withheld": list(definition.withheld),
+            }
+        )
         return
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_row("name", f"{definition.name} {definition.version}")
@@ -74,12 +89,18 @@ def show_dataset(definition: Dataset, *, as_json: bool) -> None:
     for reason in verdict.reasons:
         table.add_row("", reason)
     for terms in definition.rights:
-        table.add_row(f"{terms.concern.value} terms", f"{terms.licence or 'no licence stated'} ({terms.evidence.url}, read {terms.evidence.date})")
+        table.add_row(
+            f"{terms.concern.value} terms",
+            f"{terms.licence or 'no licence stated'} ({terms.evidence.url}, read {terms.evidence.date})",
+        )
     for source in definition.sources:
         pin = "embedded" if source.embedded else f"sha256 {source.sha256}" if source.sha256 else "not pinned"
         table.add_row("source", f"{source.path} ({pin})")
     for column, spec in (*definition.labels.items(), *definition.span_labels.items()):
-        table.add_row("labels", f"{column}: {spec.taxonomy}, {spec.method}" + (f", crosswalk {spec.crosswalk}" if spec.crosswalk else ""))
+        table.add_row(
+            "labels",
+            f"{column}: {spec.taxonomy}, {spec.method}" + (f", crosswalk {spec.crosswalk}" if spec.crosswalk else ""),
+        )
     if definition.withheld:
         table.add_row("withheld", ", ".join(definition.withheld))
     out.print(table)

@@ -9,7 +9,11 @@ import typer
 
 Sources = Annotated[
     Path | None,
-    typer.Option("--sources", envvar="CARELOOM_SOURCES", help="Folder of upstream files: DIR/<source slug>/<upstream's own path>."),
+    typer.Option(
+        "--sources",
+        envvar="CARELOOM_SOURCES",
+        help="Folder of upstream files: DIR/<source slug>/<upstream's own path>.",
+    ),
 ]
 Files = Annotated[list[str] | None, typer.Option("--file", metavar="NAME=PATH", help="A source file obtained by hand.")]
 Output = Annotated[Path, typer.Option("--output", help="Folder the builds lie in.")]

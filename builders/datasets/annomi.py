@@ -18,10 +18,25 @@ from builders.source_files import SourceFiles
 REPOSITORY = "https://github.com/uccollab/AnnoMI"
 COMMIT = "42936645ec3857a9c84ab296a36a3c34b779ef49"
 COLUMNS = (
-    "mi_quality", "transcript_id", "video_title", "video_url", "topic", "utterance_id", "interlocutor", "timestamp",
-    "utterance_text", "annotator_id", "therapist_input_exists", "therapist_input_subtype", "reflection_exists",
-    "reflection_subtype", "question_exists", "question_subtype", "main_therapist_behaviour", "client_talk_type",
-)  # fmt: skip
+    "mi_quality",
+    "transcript_id",
+    "video_title",
+    "video_url",
+    "topic",
+    "utterance_id",
+    "interlocutor",
+    "timestamp",
+    "utterance_text",
+    "annotator_id",
+    "therapist_input_exists",
+    "therapist_input_subtype",
+    "reflection_exists",
+    "reflection_subtype",
+    "question_exists",
+    "question_subtype",
+    "main_therapist_behaviour",
+    "client_talk_type",
+)
 ATTRIBUTES = COLUMNS[10:]
 BEHAVIOURS = ("reflection", "question", "therapist_input")
 NOT_APPLICABLE = "n/a"
@@ -49,23 +64,28 @@ def parse(files: SourceFiles) -> Iterator[Corpus]:
     yield Corpus(
         tables={
             "dialogues": _dialogues(utterances, transcript[starts]),
-            "utterances": pa.table({
-                "dialogue_id": dialogue_ids,
-                "turn_id": pa.array(turn[starts], pa.int32()),
-                "role": utterances.column("interlocutor"),
-                "text": utterances.column("utterance_text"),
-                "behaviours_raw": _behaviours({name: value.take(starts) for name, value in values.items()}),
-                "behaviour_main_raw": main.label,
-                "talk_type_raw": talk.label,
-                "annotation_count": pa.array(count, pa.int32()),
-                "label_agreement": pa.array(share, mask=count < 2),
-            }),
+            "utterances": pa.table(
+                {
+                    "dialogue_id": dialogue_ids,
+                    "turn_id": pa.array(turn[starts], pa.int32()),
+                    "role": utterances.column("interlocutor"),
+                    "text": utterances.column("utterance_text"),
+                    "behaviours_raw": _behaviours({name: value.take(starts) for name, value in values.items()}),
+                    "behaviour_main_raw": main.label,
+                    "talk_type_raw": talk.label,
+                    "annotation_count": pa.array(count, pa.int32()),
+                    "label_agreement": pa.array(share, mask=count < 2),
+                }
+            ),
             "annotations": _annotations(table, values, pc.take(dialogue_ids, items)),
         },
         constants={
-            "language": "en", "language_method": "declared", "origin": "demonstration", "translation": "original",
+            "language": "en",
+            "language_method": "declared",
+            "origin": "demonstration",
+            "translation": "original",
         },
-    )  # fmt: skip
+    )
 
 
 def nulled(column: pa.ChunkedArray) -> pa.Array:
@@ -80,12 +100,16 @@ def _dialogues(utterances: pa.Table, transcript: np.ndarray) -> pa.Table:
     table = utterances.take(first)
     videos = table.column("video_url").combine_chunks().dictionary_encode().indices.to_numpy()
     _, earliest = np.unique(videos, return_index=True)
-    return pa.table({
-        "dialogue_id": pc.binary_join_element_wise("annomi", table.column("transcript_id"), "-"),
-        "group_id": pc.binary_join_element_wise("annomi-video", table.column("transcript_id").take(earliest[videos]), "-"),
-        "topic": pc.utf8_trim_whitespace(table.column("topic")),
-        "mi_quality": table.column("mi_quality"),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "dialogue_id": pc.binary_join_element_wise("annomi", table.column("transcript_id"), "-"),
+            "group_id": pc.binary_join_element_wise(
+                "annomi-video", table.column("transcript_id").take(earliest[videos]), "-"
+            ),
+            "topic": pc.utf8_trim_whitespace(table.column("topic")),
+            "mi_quality": table.column("mi_quality"),
+        }
+    )
 
 
 def _behaviours(values: dict[str, pa.Array]) -> pa.ListArray:
@@ -105,14 +129,18 @@ def _annotations(table: pa.Table, values: dict[str, pa.Array], owners: pa.Array)
     for position, name in enumerate(ATTRIBUTES):
         kept = pc.is_valid(values[name])
         rows = pa.array(row).filter(kept)
-        parts.append(pa.table({
-            "order": pc.add(pc.multiply(rows, len(ATTRIBUTES)), position),
-            "owner_id": owners.filter(kept),
-            "target_id": target.filter(kept),
-            "annotator_id": table.column("annotator_id").filter(kept),
-            "attribute": pa.repeat(name, len(rows)),
-            "value": values[name].filter(kept),
-        }))  # fmt: skip
+        parts.append(
+            pa.table(
+                {
+                    "order": pc.add(pc.multiply(rows, len(ATTRIBUTES)), position),
+                    "owner_id": owners.filter(kept),
+                    "target_id": target.filter(kept),
+                    "annotator_id": table.column("annotator_id").filter(kept),
+                    "attribute": pa.repeat(name, len(rows)),
+                    "value": values[name].filter(kept),
+                }
+            )
+        )
     return pa.concat_tables(parts).sort_by("order").drop_columns(["order"])
 
 
@@ -131,12 +159,19 @@ DATASET = Dataset(
     rights=(
         Terms(
             concern=Concern.DATA,
-            evidence=Evidence(url=f"{REPOSITORY}/tree/{COMMIT}", date="2026-11-21", note="the repository states no licence"),
+            evidence=Evidence(
+                url=f"{REPOSITORY}/tree/{COMMIT}", date="2026-11-21", note="the repository states no licence"
+            ),
         ),
         Terms(
-            concern=Concern.PLATFORM, form=Form.RECIPE, access=Access.MANUAL,
-            evidence=Evidence(url="https://developers.google.com/youtube/terms/developer-policies", date="2026-11-21",
-                              note="transcripts of videos on a platform whose policies restrict storage"),
+            concern=Concern.PLATFORM,
+            form=Form.RECIPE,
+            access=Access.MANUAL,
+            evidence=Evidence(
+                url="https://developers.google.com/youtube/terms/developer-policies",
+                date="2026-11-21",
+                note="transcripts of videos on a platform whose policies restrict storage",
+            ),
         ),
     ),
     configs=("dialogues", "utterances", "annotations", "chat"),
@@ -148,4 +183,4 @@ DATASET = Dataset(
     splits=GroupedHash(),
     withheld=("video_url", "video_title"),
     parse=parse,
-)  # fmt: skip
+)

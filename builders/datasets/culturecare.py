@@ -113,20 +113,29 @@ def parse(files: SourceFiles) -> Iterator[Corpus]:
         yield Corpus(
             place=file.path,
             tables={
-                "posts": pa.table({
-                    "post_id": pa.array(ids, pa.string()), "group_id": pa.array(ids, pa.string()),
-                    "language": pa.array(languages, pa.string()), **_demographics(records),
-                    "has_response": pa.array([_has_response(record) for record in records], pa.bool_()),
-                    "empathy_score_raw": pa.array([record["response"]["empathy_score"] or None for record in records], pa.string()),
-                }),
+                "posts": pa.table(
+                    {
+                        "post_id": pa.array(ids, pa.string()),
+                        "group_id": pa.array(ids, pa.string()),
+                        "language": pa.array(languages, pa.string()),
+                        **_demographics(records),
+                        "has_response": pa.array([_has_response(record) for record in records], pa.bool_()),
+                        "empathy_score_raw": pa.array(
+                            [record["response"]["empathy_score"] or None for record in records], pa.string()
+                        ),
+                    }
+                ),
                 "spans": _span_table(ids, spans),
                 "ratings": _ratings(ids, records),
             },
             constants={
-                "language_method": "detected", "culture": CULTURE_OF_FILE[name], "culture_basis": "community",
-                "origin": "forum_post", "translation": "original",
+                "language_method": "detected",
+                "culture": CULTURE_OF_FILE[name],
+                "culture_basis": "community",
+                "origin": "forum_post",
+                "translation": "original",
             },
-        )  # fmt: skip
+        )
 
 
 def _has_response(record: Record) -> bool:
@@ -151,28 +160,44 @@ def _span_table(ids: list[str], spans: list[list[Span]]) -> pa.Table:
     owners = [identifier for identifier, found in zip(ids, spans, strict=True) for _ in found]
     part, kind, phrase, label = zip(*(span for found in spans for span in found), strict=True) if owners else ((),) * 4
     text = pa.string()
-    return pa.table({
-        "owner_id": pa.array(owners, text), "target_id": pa.array(owners, text), "part": pa.array(part, text),
-        "kind": pa.array(kind, text), "phrase": pa.array(phrase, text), "label_raw": pa.array(label, text),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "owner_id": pa.array(owners, text),
+            "target_id": pa.array(owners, text),
+            "part": pa.array(part, text),
+            "kind": pa.array(kind, text),
+            "phrase": pa.array(phrase, text),
+            "label_raw": pa.array(label, text),
+        }
+    )
 
 
 def _ratings(ids: list[str], records: list[Record]) -> pa.Table:
     """Return the empathy of each reply as a rating 1-5; the leading digit of upstream's wording."""
-    rated = [(identifier, record["response"]["empathy_score"]) for identifier, record in zip(ids, records, strict=True) if _has_response(record)]
+    rated = [
+        (identifier, record["response"]["empathy_score"])
+        for identifier, record in zip(ids, records, strict=True)
+        if _has_response(record)
+    ]
     owners = pa.array([identifier for identifier, _ in rated], pa.string())
     number = len(rated)
-    return pa.table({
-        "owner_id": owners, "target_id": owners,
-        "scale": pa.repeat("empathy", number), "item": pa.repeat("empathy_score", number),
-        "value": pa.array([float(score[0]) if score[0].isdecimal() else None for _, score in rated], pa.float64()),
-        "minimum": pa.repeat(1.0, number), "maximum": pa.repeat(5.0, number),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "owner_id": owners,
+            "target_id": owners,
+            "scale": pa.repeat("empathy", number),
+            "item": pa.repeat("empathy_score", number),
+            "value": pa.array([float(score[0]) if score[0].isdecimal() else None for _, score in rated], pa.float64()),
+            "minimum": pa.repeat(1.0, number),
+            "maximum": pa.repeat(5.0, number),
+        }
+    )
 
 
 def _demographics(records: list[Record]) -> dict[str, pa.Array]:
     stated: dict[str, list[str | None]] = {
-        name: [raw(dict[str, Any](record["post"]["demographic_info"])[name]) for record in records] for name in DEMOGRAPHICS
+        name: [raw(dict[str, Any](record["post"]["demographic_info"])[name]) for record in records]
+        for name in DEMOGRAPHICS
     }
     columns = {f"{name}_raw": pa.array(values, pa.string()) for name, values in stated.items()}
     for name in ("gender", "born_in", "marital_status", "employment", "social_class", "religion"):
@@ -199,25 +224,42 @@ DATASET = Dataset(
     ),
     rights=(
         Terms(
-            concern=Concern.REPOSITORY, licence="Apache-2.0",
-            evidence=Evidence(url=f"{REPOSITORY}/blob/{COMMIT}/LICENSE", date="2026-11-21",
-                              sha256="18186e366b81eb27f41c4cbb09bdd535d184a830cedf6ef34bbbfa2c94928096"),
+            concern=Concern.REPOSITORY,
+            licence="Apache-2.0",
+            evidence=Evidence(
+                url=f"{REPOSITORY}/blob/{COMMIT}/LICENSE",
+                date="2026-11-21",
+                sha256="18186e366b81eb27f41c4cbb09bdd535d184a830cedf6ef34bbbfa2c94928096",
+            ),
         ),
         Terms(
-            concern=Concern.DATA, licence="LicenseRef-reddit-research-only", form=Form.LABELS, access=Access.MANUAL,
+            concern=Concern.DATA,
+            licence="LicenseRef-reddit-research-only",
+            form=Form.LABELS,
+            access=Access.MANUAL,
             forbids=frozenset({"train", "commercial", "send_to_third_party"}),
-            evidence=Evidence(url=f"{REPOSITORY}/blob/{COMMIT}/README.md", date="2026-11-21",
-                              note="the data follow the platform's policy: research only, no model training"),
+            evidence=Evidence(
+                url=f"{REPOSITORY}/blob/{COMMIT}/README.md",
+                date="2026-11-21",
+                note="the data follow the platform's policy: research only, no model training",
+            ),
         ),
         Terms(
-            concern=Concern.PLATFORM, form=Form.LABELS, access=Access.MANUAL,
+            concern=Concern.PLATFORM,
+            form=Form.LABELS,
+            access=Access.MANUAL,
             forbids=frozenset({"train", "commercial", "send_to_third_party"}),
-            evidence=Evidence(url=f"{REPOSITORY}/blob/{COMMIT}/README.md", date="2026-11-21",
-                              note="verbatim words of forum users; labels only, text stays with upstream"),
+            evidence=Evidence(
+                url=f"{REPOSITORY}/blob/{COMMIT}/README.md",
+                date="2026-11-21",
+                note="verbatim words of forum users; labels only, text stays with upstream",
+            ),
         ),
     ),
     configs=("posts", "spans", "ratings"),
-    labels={"empathy_score": Labels(taxonomy="support/empathy-score@1", crosswalk="culturecare", method="human_single")},
+    labels={
+        "empathy_score": Labels(taxonomy="support/empathy-score@1", crosswalk="culturecare", method="human_single")
+    },
     span_labels={
         "distress": Labels(taxonomy="distress/intensity@1", crosswalk="culturecare", method="human_single"),
         "cultural_signal": Labels(taxonomy="culture/signal@1", crosswalk="culturecare", method="human_single"),
@@ -226,4 +268,4 @@ DATASET = Dataset(
     splits=SingleSplit(name="test"),
     withheld=("post_id", "text"),
     parse=parse,
-)  # fmt: skip
+)

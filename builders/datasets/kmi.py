@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NotRequired
 
 import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, with_config
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from builders.corpus import Corpus
 from builders.definition import Dataset, GroupedHash, Labels, Source
@@ -63,25 +63,37 @@ def parse(files: SourceFiles) -> Iterator[Corpus]:
         yield Corpus(
             place=file.path,
             tables={
-                "dialogues": pa.table({
-                    "dialogue_id": pa.array(ids, pa.string()), "parallel_id": pa.array(parallel, pa.string()),
-                    "group_id": pa.array(parallel, pa.string()),
-                    "topic": pa.array([record["category_en"] for record in records], pa.string()),
-                }),
-                "utterances": pa.table({
-                    "dialogue_id": pa.array([identifier for identifier, _, _ in turns], pa.string()),
-                    "turn_id": pa.array([position for _, position, _ in turns], pa.int32()),
-                    "role": pa.array([ROLES[turn["role"]] for _, _, turn in turns], pa.string()),
-                    "text": pa.array([_text(turn, language) for _, _, turn in turns], pa.string()),
-                    "behaviours_raw": pa.array([None if label is None else [label] for label in labels], pa.list_(pa.string())),
-                }),
+                "dialogues": pa.table(
+                    {
+                        "dialogue_id": pa.array(ids, pa.string()),
+                        "parallel_id": pa.array(parallel, pa.string()),
+                        "group_id": pa.array(parallel, pa.string()),
+                        "topic": pa.array([record["category_en"] for record in records], pa.string()),
+                    }
+                ),
+                "utterances": pa.table(
+                    {
+                        "dialogue_id": pa.array([identifier for identifier, _, _ in turns], pa.string()),
+                        "turn_id": pa.array([position for _, position, _ in turns], pa.int32()),
+                        "role": pa.array([ROLES[turn["role"]] for _, _, turn in turns], pa.string()),
+                        "text": pa.array([_text(turn, language) for _, _, turn in turns], pa.string()),
+                        "behaviours_raw": pa.array(
+                            [None if label is None else [label] for label in labels], pa.list_(pa.string())
+                        ),
+                    }
+                ),
             },
             constants={
-                "language": language, "language_method": "declared", "region": "KR", "culture": "korean",
-                "culture_basis": "community", "origin": "llm_generated", "translation": translation,
+                "language": language,
+                "language_method": "declared",
+                "region": "KR",
+                "culture": "korean",
+                "culture_basis": "community",
+                "origin": "llm_generated",
+                "translation": translation,
                 "original_language": None if language == "ko" else "ko",
             },
-        )  # fmt: skip
+        )
 
 
 def _text(turn: Turn, language: str) -> str:
@@ -97,15 +109,20 @@ DATASET = Dataset(
     homepage=REPOSITORY,
     sources=(
         Source(
-            path="kmi.json", url=f"https://raw.githubusercontent.com/hjkim811/KMI/{COMMIT}/kmi.json",
+            path="kmi.json",
+            url=f"https://raw.githubusercontent.com/hjkim811/KMI/{COMMIT}/kmi.json",
             obtain="The released file has not been pinned yet: compare it with upstream before pinning it.",
         ),
     ),
     rights=(
         Terms(
-            concern=Concern.DATA, licence="CC-BY-4.0",
-            evidence=Evidence(url=f"{REPOSITORY}/blob/{COMMIT}/LICENSE", date="2026-11-21",
-                              sha256="5e99f11883c5b1f0dae85310b4b740f717af9f1669caac8ebd7f413f44f655af"),
+            concern=Concern.DATA,
+            licence="CC-BY-4.0",
+            evidence=Evidence(
+                url=f"{REPOSITORY}/blob/{COMMIT}/LICENSE",
+                date="2026-11-21",
+                sha256="5e99f11883c5b1f0dae85310b4b740f717af9f1669caac8ebd7f413f44f655af",
+            ),
         ),
     ),
     configs=("dialogues", "utterances", "chat"),
@@ -113,4 +130,4 @@ DATASET = Dataset(
     splits=GroupedHash(),
     withheld=("context",),
     parse=parse,
-)  # fmt: skip
+)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, TypeVar
+from typing import Literal, NotRequired, TypeVar
 
 import pyarrow as pa
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from builders.corpus import Corpus
 from builders.definition import AssignedSplits, Dataset, Labels, Source
@@ -87,9 +87,14 @@ def _load(file: SourceFile, adapter: TypeAdapter[Content]) -> Content:
     except yaml.YAMLError as error:
         raise ProblemsFound.single("yaml", file.path, str(error).replace("\n", " "), REPAIR) from error
     except ValidationError as error:
-        raise ProblemsFound(Report([
-            Problem(rule=rule, place=file.path, message=message, fix=REPAIR) for rule, message in validation_messages(error)
-        ])) from error  # fmt: skip
+        raise ProblemsFound(
+            Report(
+                [
+                    Problem(rule=rule, place=file.path, message=message, fix=REPAIR)
+                    for rule, message in validation_messages(error)
+                ]
+            )
+        ) from error
 
 
 def _refuse(file: SourceFile, dialogues: list[Dialogue], situations: dict[str, Situation]) -> None:
@@ -98,15 +103,36 @@ def _refuse(file: SourceFile, dialogues: list[Dialogue], situations: dict[str, S
     for number, dialogue in enumerate(dialogues, start=1):
         place = f"{file.path} dialogue {number}"
         if dialogue["situation"] not in situations:
-            report.add(Problem(rule="unknown-situation", place=place, message=f"situation {dialogue['situation']!r} is not in {SITUATIONS}", fix=REPAIR))
+            report.add(
+                Problem(
+                    rule="unknown-situation",
+                    place=place,
+                    message=f"situation {dialogue['situation']!r} is not in {SITUATIONS}",
+                    fix=REPAIR,
+                )
+            )
         for position, turn in enumerate(dialogue["turns"]):
             if ("therapist" in turn) == ("client" in turn):
-                report.add(Problem(rule="role", place=f"{place} turn {position}", message="expected exactly one of therapist and client", fix=REPAIR))
+                report.add(
+                    Problem(
+                        rule="role",
+                        place=f"{place} turn {position}",
+                        message="expected exactly one of therapist and client",
+                        fix=REPAIR,
+                    )
+                )
             for span in turn.get("spans", ()):
                 found = _text(turn).count(span["phrase"])
                 if found != 1 or ("distress" in span) == ("signal" in span):
-                    report.add(Problem(rule="span", place=f"{place} turn {position}", fix=REPAIR,
-                                       message=f"expected a phrase that occurs once, with a distress level or a signal type; it occurs {found} times"))  # fmt: skip
+                    report.add(
+                        Problem(
+                            rule="span",
+                            place=f"{place} turn {position}",
+                            fix=REPAIR,
+                            message="expected a phrase that occurs once, with a distress level or a signal type; "
+                            f"it occurs {found} times",
+                        )
+                    )
     if report.failed:
         raise ProblemsFound(report)
 
@@ -119,39 +145,51 @@ def _corpus(path: str, dialogues: list[Dialogue], situations: dict[str, Situatio
     language = path.removeprefix(f"{FOLDER}/").removesuffix(".yaml")
     ids = [f"tapestry-{language}-{dialogue['region']}-{dialogue['situation']}" for dialogue in dialogues]
     about = [situations[dialogue["situation"]] for dialogue in dialogues]
-    turns = [(identifier, position, turn) for identifier, dialogue in zip(ids, dialogues, strict=True)
-             for position, turn in enumerate(dialogue["turns"])]  # fmt: skip
+    turns = [
+        (identifier, position, turn)
+        for identifier, dialogue in zip(ids, dialogues, strict=True)
+        for position, turn in enumerate(dialogue["turns"])
+    ]
     text, texts = pa.string(), pa.list_(pa.string())
     return Corpus(
         place=path,
         tables={
-            "dialogues": pa.table({
-                "dialogue_id": pa.array(ids, text),
-                "region": pa.array([dialogue["region"] for dialogue in dialogues], text),
-                "culture": pa.array([dialogue["culture"] for dialogue in dialogues], text),
-                "parallel_id": pa.array([dialogue["situation"] for dialogue in dialogues], text),
-                "group_id": pa.array([dialogue["situation"] for dialogue in dialogues], text),
-                "split": pa.array([one["split"] for one in about], text),
-                "topic": pa.array([one["topic"] for one in about], text),
-                "change_target": pa.array([one["change_target"] for one in about], text),
-                "mi_quality": pa.array([dialogue["mi_quality"] for dialogue in dialogues], text),
-            }),
-            "utterances": pa.table({
-                "dialogue_id": pa.array([identifier for identifier, _, _ in turns], text),
-                "turn_id": pa.array([position for _, position, _ in turns], pa.int32()),
-                "role": pa.array(["therapist" if "therapist" in turn else "client" for _, _, turn in turns], text),
-                "text": pa.array([_text(turn) for _, _, turn in turns], text),
-                "behaviours_raw": pa.array([turn.get("behaviours") for _, _, turn in turns], texts),
-                "talk_type_raw": pa.array([turn.get("talk_type") for _, _, turn in turns], text),
-                "strategies_raw": pa.array([[turn["strategy"]] if "strategy" in turn else None for _, _, turn in turns], texts),
-            }),
+            "dialogues": pa.table(
+                {
+                    "dialogue_id": pa.array(ids, text),
+                    "region": pa.array([dialogue["region"] for dialogue in dialogues], text),
+                    "culture": pa.array([dialogue["culture"] for dialogue in dialogues], text),
+                    "parallel_id": pa.array([dialogue["situation"] for dialogue in dialogues], text),
+                    "group_id": pa.array([dialogue["situation"] for dialogue in dialogues], text),
+                    "split": pa.array([one["split"] for one in about], text),
+                    "topic": pa.array([one["topic"] for one in about], text),
+                    "change_target": pa.array([one["change_target"] for one in about], text),
+                    "mi_quality": pa.array([dialogue["mi_quality"] for dialogue in dialogues], text),
+                }
+            ),
+            "utterances": pa.table(
+                {
+                    "dialogue_id": pa.array([identifier for identifier, _, _ in turns], text),
+                    "turn_id": pa.array([position for _, position, _ in turns], pa.int32()),
+                    "role": pa.array(["therapist" if "therapist" in turn else "client" for _, _, turn in turns], text),
+                    "text": pa.array([_text(turn) for _, _, turn in turns], text),
+                    "behaviours_raw": pa.array([turn.get("behaviours") for _, _, turn in turns], texts),
+                    "talk_type_raw": pa.array([turn.get("talk_type") for _, _, turn in turns], text),
+                    "strategies_raw": pa.array(
+                        [[turn["strategy"]] if "strategy" in turn else None for _, _, turn in turns], texts
+                    ),
+                }
+            ),
             "spans": _spans(turns),
         },
         constants={
-            "language": language, "language_method": "authored", "culture_basis": "prompted",
-            "origin": "llm_generated", "translation": "localised",
+            "language": language,
+            "language_method": "authored",
+            "culture_basis": "prompted",
+            "origin": "llm_generated",
+            "translation": "localised",
         },
-    )  # fmt: skip
+    )
 
 
 def _spans(turns: list[tuple[str, int, Turn]]) -> pa.Table:
@@ -161,7 +199,18 @@ def _spans(turns: list[tuple[str, int, Turn]]) -> pa.Table:
         for span in turn.get("spans", ()):
             start = _text(turn).index(span["phrase"])
             kind = "distress" if "distress" in span else "signal"
-            rows.append((owner, f"{owner}/{position}", "turn", KINDS[kind], span["phrase"], start, start + len(span["phrase"]), span.get(kind)))
+            rows.append(
+                (
+                    owner,
+                    f"{owner}/{position}",
+                    "turn",
+                    KINDS[kind],
+                    span["phrase"],
+                    start,
+                    start + len(span["phrase"]),
+                    span.get(kind),
+                )
+            )
     names = ("owner_id", "target_id", "part", "kind", "phrase", "start", "end", "label_raw")
     types = (*[pa.string()] * 5, pa.int32(), pa.int32(), pa.string())
     columns = zip(*rows, strict=True) if rows else [()] * len(names)
@@ -182,9 +231,13 @@ DATASET = Dataset(
     ),
     rights=(
         Terms(
-            concern=Concern.DATA, licence="CC-BY-4.0",
-            evidence=Evidence(url="https://creativecommons.org/licenses/by/4.0/", date="2026-11-21",
-                              note="written for this project and placed under CC BY 4.0 by it"),
+            concern=Concern.DATA,
+            licence="CC-BY-4.0",
+            evidence=Evidence(
+                url="https://creativecommons.org/licenses/by/4.0/",
+                date="2026-11-21",
+                note="written for this project and placed under CC BY 4.0 by it",
+            ),
         ),
     ),
     configs=("dialogues", "utterances", "spans", "chat"),
@@ -199,4 +252,4 @@ DATASET = Dataset(
     },
     splits=AssignedSplits(),
     parse=parse,
-)  # fmt: skip
+)

@@ -14,12 +14,22 @@ from builders.readers import read_json_lines
 from builders.rights import Concern, Evidence, Terms
 from builders.source_files import SourceFiles
 
-TURN = pa.struct([
-    ("role", pa.string()), ("text", pa.string()), ("behaviours", pa.list_(pa.string())), ("talk_type", pa.string()),
-])  # fmt: skip
-SCHEMA = pa.schema([
-    ("dialogue_id", pa.string()), ("group_id", pa.string()), ("language", pa.string()), ("turns", pa.list_(TURN)),
-])  # fmt: skip
+TURN = pa.struct(
+    [
+        ("role", pa.string()),
+        ("text", pa.string()),
+        ("behaviours", pa.list_(pa.string())),
+        ("talk_type", pa.string()),
+    ]
+)
+SCHEMA = pa.schema(
+    [
+        ("dialogue_id", pa.string()),
+        ("group_id", pa.string()),
+        ("language", pa.string()),
+        ("turns", pa.list_(TURN)),
+    ]
+)
 
 
 def parse(files: SourceFiles) -> Iterator[Corpus]:
@@ -35,25 +45,36 @@ def parse(files: SourceFiles) -> Iterator[Corpus]:
             place=file.path,
             tables={
                 "dialogues": table.select(["dialogue_id", "group_id", "language"]),
-                "utterances": pa.table({
-                    "dialogue_id": table.column("dialogue_id").combine_chunks().take(parents),
-                    "turn_id": pa.array(np.arange(len(flat)) - starts, pa.int32()),
-                    "role": flat.field(0), "text": flat.field(1),
-                    "behaviours_raw": flat.field(2), "talk_type_raw": flat.field(3),
-                }),
+                "utterances": pa.table(
+                    {
+                        "dialogue_id": table.column("dialogue_id").combine_chunks().take(parents),
+                        "turn_id": pa.array(np.arange(len(flat)) - starts, pa.int32()),
+                        "role": flat.field(0),
+                        "text": flat.field(1),
+                        "behaviours_raw": flat.field(2),
+                        "talk_type_raw": flat.field(3),
+                    }
+                ),
             },
             constants={"language_method": "declared", "origin": "llm_generated", "translation": "original"},
-        )  # fmt: skip
+        )
 
 
 DATASET = Dataset(
-    name="large", version="1.0.0", title="Large", summary="Recombined words, for benchmarks only.",
-    homepage="https://example.org", sources=(Source(path="large.jsonl"),),
-    rights=(Terms(concern=Concern.DATA, licence="CC0-1.0", evidence=Evidence(url="https://example.org", date="2026-11-21")),),
+    name="large",
+    version="1.0.0",
+    title="Large",
+    summary="Recombined words, for benchmarks only.",
+    homepage="https://example.org",
+    sources=(Source(path="large.jsonl"),),
+    rights=(
+        Terms(concern=Concern.DATA, licence="CC0-1.0", evidence=Evidence(url="https://example.org", date="2026-11-21")),
+    ),
     configs=("dialogues", "utterances"),
     labels={
         "behaviours": Labels(taxonomy="mi/behaviour@1", method="authored"),
         "talk_type": Labels(taxonomy="mi/talk-type@1", method="authored"),
     },
-    splits=GroupedHash(), parse=parse,
-)  # fmt: skip
+    splits=GroupedHash(),
+    parse=parse,
+)

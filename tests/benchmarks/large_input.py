@@ -48,7 +48,21 @@ def records(dialogues: int, chance: random.Random) -> Iterator[dict[str, object]
             if chance.random() < PHONE_SHARE:
                 text += f" 0{chance.randint(100, 999)} {chance.randint(100, 999)} {chance.randint(1000, 9999)}"
             if position % 2 == 0:
-                turns.append({"role": "therapist", "text": text, "behaviours": chance.sample(behaviours, k=chance.choice((1, 1, 2))), "talk_type": None})
+                turns.append(
+                    {
+                        "role": "therapist",
+                        "text": text,
+                        "behaviours": chance.sample(behaviours, k=chance.choice((1, 1, 2))),
+                        "talk_type": None,
+                    }
+                )
             else:
-                turns.append({"role": "client", "text": text, "behaviours": None, "talk_type": chance.choice(talk_types)})
-        yield {"dialogue_id": f"large-{number}", "group_id": f"person-{number // 2}", "language": language, "turns": turns}
+                turns.append(
+                    {"role": "client", "text": text, "behaviours": None, "talk_type": chance.choice(talk_types)}
+                )
+        yield {
+            "dialogue_id": f"large-{number}",
+            "group_id": f"person-{number // 2}",
+            "language": language,
+            "turns": turns,
+        }

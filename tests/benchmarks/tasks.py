@@ -16,9 +16,10 @@ from typing import Any
 
 def core(source: Path, output: Path) -> None:
     """Parse, label, check the structure, split, write dialogues and utterances, and write the manifest."""
+    from large_definition import DATASET
+
     from builders.build import Draft, write_data, write_manifest
     from builders.sources import Places, acquire
-    from large_definition import DATASET
 
     files = acquire(DATASET, Places(given={"large.jsonl": source}))
     draft = Draft(definition=DATASET, files=files, work=output, scan=None)
@@ -27,10 +28,11 @@ def core(source: Path, output: Path) -> None:
 
 def everything(source: Path, output: Path) -> None:
     """Build as the command does: privacy, script and language checks, statistics and README included."""
+    from large_definition import DATASET
+
     from builders.build import build
     from builders.sources import Places, acquire
     from cards.render import render
-    from large_definition import DATASET
 
     files = acquire(DATASET, Places(given={"large.jsonl": source}))
     build(DATASET, files, output, describe=lambda folder: render(folder, DATASET))
@@ -50,15 +52,23 @@ def generator(source: Path, output: Path) -> None:
 
         def _info(self) -> datasets.DatasetInfo:
             turn = {
-                "role": datasets.ClassLabel(names=["therapist", "client"]), "text": datasets.Value("string"),
-                "behaviours": datasets.List(behaviours), "talk_type": talk_types,
-            }  # fmt: skip
-            return datasets.DatasetInfo(features=datasets.Features({
-                "dialogue_id": datasets.Value("string"), "group_id": datasets.Value("string"),
-                "language": datasets.Value("string"), "turns": datasets.List(turn),
-            }))  # fmt: skip
+                "role": datasets.ClassLabel(names=["therapist", "client"]),
+                "text": datasets.Value("string"),
+                "behaviours": datasets.List(behaviours),
+                "talk_type": talk_types,
+            }
+            return datasets.DatasetInfo(
+                features=datasets.Features(
+                    {
+                        "dialogue_id": datasets.Value("string"),
+                        "group_id": datasets.Value("string"),
+                        "language": datasets.Value("string"),
+                        "turns": datasets.List(turn),
+                    }
+                )
+            )
 
-        def _split_generators(self, dl_manager: Any) -> list[Any]:
+        def _split_generators(self, dl_manager: object) -> list[Any]:
             del dl_manager
             return [datasets.SplitGenerator(name="train", gen_kwargs={"path": source})]
 
@@ -74,14 +84,17 @@ def generator(source: Path, output: Path) -> None:
 def bare(source: Path, output: Path) -> None:
     """Convert JSON Lines to Parquet with pyarrow alone, one table."""
     import pyarrow.parquet as pq
+    from large_definition import SCHEMA
     from pyarrow import json as arrow_json
 
-    from large_definition import SCHEMA
-
     table = arrow_json.read_json(
-        source, read_options=arrow_json.ReadOptions(block_size=16 << 20), parse_options=arrow_json.ParseOptions(explicit_schema=SCHEMA)
+        source,
+        read_options=arrow_json.ReadOptions(block_size=16 << 20),
+        parse_options=arrow_json.ParseOptions(explicit_schema=SCHEMA),
     )
-    pq.write_table(table, output / "bare.parquet", compression="zstd", use_content_defined_chunking=True, write_page_index=True)
+    pq.write_table(
+        table, output / "bare.parquet", compression="zstd", use_content_defined_chunking=True, write_page_index=True
+    )
 
 
 TASKS = {"core": core, "everything": everything, "generator": generator, "bare": bare}
@@ -89,17 +102,20 @@ TASKS = {"core": core, "everything": everything, "generator": generator, "bare":
 
 def main() -> None:
     """Run one task and print what it took."""
-    import builders.build
     import datasets
     import pyarrow.json
-    import pyarrow.parquet  # noqa: F401 - imports are not what is measured
+    import pyarrow.parquet
+
+    import builders.build
 
     del builders, datasets, pyarrow
     name, source, output = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     before = os.times()
     TASKS[name](source, output)
     after = os.times()
-    cpu = sum(getattr(after, kind) - getattr(before, kind) for kind in ("user", "system", "children_user", "children_system"))
+    cpu = sum(
+        getattr(after, kind) - getattr(before, kind) for kind in ("user", "system", "children_user", "children_system")
+    )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(json.dumps({"task": name, "cpu_seconds": round(cpu, 2), "peak_mib": round(peak)}) + "\n")
 
