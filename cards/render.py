@@ -135,10 +135,10 @@ def _size(rows: int) -> str:
 @cache
 def _templates() -> Environment:
     # The output is Markdown for people, not HTML; nothing from outside the project is rendered.
-    return Environment(  # noqa: S701
+    return Environment(
         loader=PackageLoader("cards", "templates"),
         undefined=StrictUndefined,
-        autoescape=False,
+        autoescape=False,  # noqa: S701
         keep_trailing_newline=True,
     )
 

@@ -1,0 +1,83 @@
+"""Run the benchmarks and print ratios within one run: `python run.py [UTTERANCES ...]`, default 1000000 5000000.
+
+Every task runs in a process of its own, several times in turn, so that whatever else the machine does falls on all of
+them alike; the median counts. Build speed and peak memory, the build of everything at hand, and the command's --help.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from time import perf_counter
+
+from large_input import write_input
+from rich.console import Console
+from rich.table import Table
+
+HERE = Path(__file__).parent
+COMMAND = Path(sys.executable).with_name("careloom")
+ROUNDS = 3
+MEMORY_ONLY_FROM = 2_000_000
+console = Console()
+
+
+def run_task(name: str, source: Path) -> dict[str, float]:
+    """Return CPU seconds and peak memory of one task."""
+    with tempfile.TemporaryDirectory(dir=source.parent) as output:
+        environment = {**os.environ, "PYTHONPATH": str(HERE)}
+        command = [sys.executable, str(HERE / "tasks.py"), name, str(source), output]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return measured
+
+
+def speed(source: Path, utterances: int) -> None:
+    """Print CPU seconds, utterances per CPU second, peak memory and the ratios that are promised."""
+    tasks = ("core", "everything") if utterances >= MEMORY_ONLY_FROM else ("bare", "generator", "core", "everything")
+    rounds = 1 if utterances >= MEMORY_ONLY_FROM else ROUNDS
+    measured: dict[str, list[dict[str, float]]] = defaultdict(list)
+    for _ in range(rounds):
+        for name in tasks:
+            measured[name].append(run_task(name, source))
+    cpu = {name: statistics.median(one["cpu_seconds"] for one in found) for name, found in measured.items()}
+    table = Table("task", "CPU s", "utterances per CPU s", "peak MiB", box=None, title=f"{utterances:,} utterances")
+    for name in tasks:
+        peak = max(one["peak_mib"] for one in measured[name])
+        table.add_row(name, f"{cpu[name]:.2f}", f"{utterances / cpu[name]:,.0f}", f"{peak:.0f}")
+    console.print(table)
+    if "generator" in cpu:
+        console.print(f"core: {cpu['generator'] / cpu['core']:.2f} times the generator (at least 4)")
+        console.print(f"core: {cpu['core'] / cpu['bare']:.2f} times the CPU of bare pyarrow (at most 2.5)")
+        console.print(f"everything: {cpu['generator'] / cpu['everything']:.2f} times the generator (at least 1.7)")
+
+
+def seconds(command: list[str]) -> float:
+    """Return the wall seconds of a command."""
+    start = perf_counter()
+    subprocess.run(command, capture_output=True, check=True)
+    return perf_counter() - start
+
+
+def main() -> None:
+    """Run everything."""
+    sizes = [int(argument) for argument in sys.argv[1:]] or [1_000_000, 5_000_000]
+    with tempfile.TemporaryDirectory() as folder:
+        for utterances in sizes:
+            source = Path(folder) / f"{utterances}.jsonl"
+            write_input(source, utterances)
+            speed(source, utterances)
+            source.unlink()
+        wall = seconds([str(COMMAND), "build", "--output", folder, "--workers", "2"])
+        console.print(f"everything at hand, 2 workers: {wall:.1f} s (the four datasets: under 15)")
+        helped = statistics.median(seconds([str(COMMAND), "--help"]) for _ in range(5))
+        console.print(f"careloom --help: {helped:.2f} s (under 0.5)")
+
+
+if __name__ == "__main__":
+    main()
