@@ -85,9 +85,8 @@ def differences(version: str, found: dict[str, Any], newest: dict[str, Any]) -> 
         if splits.keys() != other.keys():
             wrong.append(f"{version} {folder}: configs or splits differ")
         for name in splits.keys() & other.keys():
-            for part in ("loaded", "streamed", "labels"):
-                if splits[name][part] != other[name][part]:
-                    wrong.append(f"{version} {folder} {name}: {part} differs")
+            unlike = [part for part in ("loaded", "streamed", "labels") if splits[name][part] != other[name][part]]
+            wrong += [f"{version} {folder} {name}: {part} differs" for part in unlike]
             if other[name]["loaded"] != other[name]["streamed"]:
                 wrong.append(f"{version} {folder} {name}: streaming returns other rows")
     return wrong
