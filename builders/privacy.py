@@ -33,7 +33,7 @@ IDENTIFIER = re.compile(r"\b(?=[A-Z0-9 \-]*\d)[A-Z0-9](?:[A-Z0-9]|[ \-](?=[A-Z0-
 
 NAME_PHRASES = re.compile(
     r"\bmy name is\b|\bme llamo\b|\bmi nombre es\b|\bje m['’]appelle\b|\bich heiße\b|\bmein Name ist\b|제 이름은|"
-    r"我叫|我的名字|私の名前は|मेरा नाम|আমার নাম|اسمي|קוראים לי|\bnama saya\b",
+    r"我叫|我的名字|私の名前は|मेरा नाम\s+\S+\s+है|আমার নাম\s+\w|\bاسمي\s+\w|קוראים לי\s+(?!בשם)|\bnama saya\s+\w",
     re.IGNORECASE,
 )
 NAME_CANDIDATE = (
@@ -77,7 +77,8 @@ class PrivacyScan:
             for rule in hits(text, regions or regions_of(language)):
                 self._count(rule, place(position))
         for position in _candidates(texts, NAME_CANDIDATE):
-            self._count("name", place(position))
+            if NAME_PHRASES.search(texts[position].as_py()):
+                self._count("name", place(position))
 
     def _count(self, rule: str, place: str) -> None:
         self.counts[rule] = self.counts.get(rule, 0) + 1
@@ -131,11 +132,22 @@ def _identifiers(text: str) -> tuple[str, list[str]]:
     """Return the text with identifiers masked, and the rule of each."""
     found = []
     for match in IDENTIFIER.finditer(text):
-        rule = identifier_rule(match.group())
+        identifier, rule = _longest_identifier(match.group().split(" "))
         if rule:
             found.append(rule)
-            text = text.replace(match.group(), " " * len(match.group()))
+            text = text.replace(identifier, " " * len(identifier))
     return text, found
+
+
+def _longest_identifier(words: list[str]) -> tuple[str, str]:
+    """Return the longest run of words that is an identifier, with its rule; the words around it are mere capitals."""
+    for length in range(len(words), 0, -1):
+        for start in range(len(words) - length + 1):
+            candidate = " ".join(words[start : start + length])
+            rule = identifier_rule(candidate) if any(character.isdigit() for character in candidate) else ""
+            if rule:
+                return candidate, rule
+    return "", ""
 
 
 def identifier_rule(candidate: str) -> str:

@@ -9,9 +9,7 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 
 def core(source: Path, output: Path) -> None:
@@ -39,46 +37,26 @@ def everything(source: Path, output: Path) -> None:
 
 
 def generator(source: Path, output: Path) -> None:
-    """Build the same rows with a plain GeneratorBasedBuilder with class labels, as a researcher would write it."""
+    """Build the same two configs, columns included, with a plain GeneratorBasedBuilder, as a researcher would.
+
+    It is spared what would cost it more: it checks nothing, and it puts everything into one split.
+    """
+    _generate(source, output, ("dialogues", "utterances"))
+
+
+def generator_dialogues(source: Path, output: Path) -> None:
+    """Build the nested config alone with the plain builder."""
+    _generate(source, output, ("dialogues",))
+
+
+def _generate(source: Path, output: Path, configs: tuple[str, ...]) -> None:
     import datasets
-
-    from builders.labels import load_taxonomy
-
-    behaviours = datasets.ClassLabel(names=list(load_taxonomy("mi/behaviour@1").names))
-    talk_types = datasets.ClassLabel(names=list(load_taxonomy("mi/talk-type@1").names))
-
-    class Plain(datasets.GeneratorBasedBuilder):
-        VERSION = datasets.Version("1.0.0")
-
-        def _info(self) -> datasets.DatasetInfo:
-            turn = {
-                "role": datasets.ClassLabel(names=["therapist", "client"]),
-                "text": datasets.Value("string"),
-                "behaviours": datasets.List(behaviours),
-                "talk_type": talk_types,
-            }
-            return datasets.DatasetInfo(
-                features=datasets.Features(
-                    {
-                        "dialogue_id": datasets.Value("string"),
-                        "group_id": datasets.Value("string"),
-                        "language": datasets.Value("string"),
-                        "turns": datasets.List(turn),
-                    }
-                )
-            )
-
-        def _split_generators(self, dl_manager: object) -> list[Any]:
-            del dl_manager
-            return [datasets.SplitGenerator(name="train", gen_kwargs={"path": source})]
-
-        def _generate_examples(self, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-            with path.open(encoding="utf-8") as stream:
-                for number, line in enumerate(stream):
-                    yield number, json.loads(line)
+    from plain_builder import Plain
 
     datasets.disable_progress_bars()
-    Plain(cache_dir=str(output / "cache")).download_and_prepare(str(output / "prepared"), file_format="parquet")
+    for config in configs:
+        builder = Plain(config_name=config, cache_dir=str(output / "cache"), source=source)
+        builder.download_and_prepare(str(output / config), file_format="parquet")
 
 
 def bare(source: Path, output: Path) -> None:
@@ -97,7 +75,13 @@ def bare(source: Path, output: Path) -> None:
     )
 
 
-TASKS = {"core": core, "everything": everything, "generator": generator, "bare": bare}
+TASKS = {
+    "core": core,
+    "everything": everything,
+    "generator": generator,
+    "generator_dialogues": generator_dialogues,
+    "bare": bare,
+}
 
 
 def main() -> None:
