@@ -32,8 +32,11 @@ bench: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/run.py
 
 lock: $(VENV)/.runtime
-	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements/runtime.txt
-	$(BIN)/uv pip compile pyproject.toml --extra development --extra metrics -c requirements/runtime.txt --universal --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements/development.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/runtime.txt
+	$(BIN)/uv pip compile pyproject.toml --extra development --extra metrics -c requirements/runtime.txt --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/development.txt
+	for version in $(filter-out newest,$(VERSIONS)); do \
+		echo "datasets==$$version" | $(BIN)/uv pip compile - --python-version 3.11 --no-annotate --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/compat-$$version.txt || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) .compat artifacts build dist *.egg-info

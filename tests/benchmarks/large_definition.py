@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from builders.corpus import Corpus, parent_positions
+from builders.corpus import Corpus
 from builders.definition import Dataset, GroupedHash, Labels, Source
+from builders.dialogue_tables import DialogueColumns, nested_corpus
 from builders.readers import read_json_lines
 from builders.rights import Concern, Evidence, Terms
 from builders.source_files import SourceFiles
@@ -32,32 +31,22 @@ SCHEMA = pa.schema(
 )
 
 
+COLUMNS = DialogueColumns(
+    dialogue_id="dialogue_id",
+    turns="turns",
+    role="role",
+    text="text",
+    facts={"group_id": "group_id", "language": "language"},
+    labels={"behaviours_raw": "behaviours", "talk_type_raw": "talk_type"},
+)
+CONSTANTS = {"language_method": "declared", "origin": "llm_generated", "translation": "original"}
+
+
 def parse(files: SourceFiles) -> Iterator[Corpus]:
     """Yield a batch per block of the file."""
     file = files.only()
     for table in read_json_lines(file, SCHEMA):
-        turns = table.column("turns").combine_chunks()
-        lengths = pc.list_value_length(turns).to_numpy(zero_copy_only=False).astype(np.int64)
-        parents = parent_positions(lengths)
-        flat = turns.flatten()
-        starts = np.repeat(np.cumsum(lengths) - lengths, lengths)
-        yield Corpus(
-            place=file.path,
-            tables={
-                "dialogues": table.select(["dialogue_id", "group_id", "language"]),
-                "utterances": pa.table(
-                    {
-                        "dialogue_id": table.column("dialogue_id").combine_chunks().take(parents),
-                        "turn_id": pa.array(np.arange(len(flat)) - starts, pa.int32()),
-                        "role": flat.field(0),
-                        "text": flat.field(1),
-                        "behaviours_raw": flat.field(2),
-                        "talk_type_raw": flat.field(3),
-                    }
-                ),
-            },
-            constants={"language_method": "declared", "origin": "llm_generated", "translation": "original"},
-        )
+        yield nested_corpus(table, COLUMNS, prefix="", place=file.path, constants=CONSTANTS)
 
 
 DATASET = Dataset(

@@ -7,12 +7,14 @@ class names, streamed and not; all must equal what the newest version returns. F
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import venv
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +36,13 @@ def interpreter(version: str) -> Path:
         return Path(sys.executable)
     place = ROOT / ".compat" / version
     python = place / "bin" / "python"
-    if not (place / ".installed").exists():
+    lock = ROOT / "requirements" / f"compat-{version}.txt"
+    if not lock.exists():
+        locked = ", ".join(sorted(path.stem.removeprefix("compat-") for path in lock.parent.glob("compat-*.txt")))
+        raise SystemExit(f"datasets {version} has no {lock.name}; there are {locked} and newest")
+    stamp, wanted = place / ".installed", f"{sys.version} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         venv.create(place, with_pip=True, clear=True)
-        lock = ROOT / "requirements" / f"compat-{version}.txt"
         uv = [str(Path(sys.executable).with_name("uv")), "pip", "install", "--python", str(python)]
         for installer in (uv, [str(python), "-m", "pip", "install"]):
             if (
@@ -46,7 +52,7 @@ def interpreter(version: str) -> Path:
                 break
         else:
             raise SystemExit(f"datasets {version} could not be installed from {lock}")
-        (place / ".installed").touch()
+        stamp.write_text(wanted, encoding="utf-8")
     return python
 
 
@@ -62,7 +68,7 @@ def folders(trees: Path) -> list[Path]:
         content = read_manifest(folder)
         if content["verdict"]["form"] in ("labels", "recipe"):
             definition = catalog.get(content["dataset"])
-            derive(folder, trees / folder.name, describe=lambda tree, one=definition: render(tree, one))
+            derive(folder, trees / folder.name, describe=partial(render, definition=definition))
             found.append(trees / folder.name)
     return found
 

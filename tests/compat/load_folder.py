@@ -5,9 +5,11 @@ Needs nothing but `datasets`; runs under every version that is compared. `python
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 
@@ -15,6 +17,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_DATASETS_CACHE"] = tempfile.mkdtemp()
 
 import datasets
+
+atexit.register(shutil.rmtree, os.environ["HF_DATASETS_CACHE"], ignore_errors=True)
 
 
 def label_names(feature: object) -> object:
@@ -31,7 +35,8 @@ def label_names(feature: object) -> object:
 
 def digest(rows: object) -> dict[str, object]:
     """Return row count, a hash of all rows and the first row's keys of an iterable of examples."""
-    found, count, keys = hashlib.sha256(), 0, []
+    found, count = hashlib.sha256(), 0
+    keys: list[str] = []
     for row in rows:  # type: ignore[attr-defined]
         keys = keys or sorted(row)
         found.update(json.dumps(row, sort_keys=True, ensure_ascii=False).encode())
