@@ -40,7 +40,7 @@ def read_csv(file: SourceFile, columns: tuple[str, ...], *, delimiter: str = ","
     from pyarrow import csv
 
     problems: list[Problem] = []
-    if file.facts.clean_text:
+    if file.facts.clean_lines:
         try:
             table = csv.read_csv(
                 file.local,
@@ -65,7 +65,7 @@ def read_json_lines(file: SourceFile, schema: pa.Schema) -> Iterator[pa.Table]:
     """
     from pyarrow import json as arrow_json
 
-    if not file.facts.clean_text:
+    if not file.facts.clean_lines:
         raise _unreadable(diagnosis.diagnose_json_lines(file, _adapter(schema)), file)
     try:
         reader = arrow_json.open_json(
@@ -108,7 +108,7 @@ def read_records(file: SourceFile, adapter: TypeAdapter[Row]) -> list[Row]:
     """Return the records of a JSON Lines file whose values no Arrow type holds (mixed types)."""
     from pydantic import ValidationError
 
-    if file.facts.clean_text:
+    if file.facts.clean_lines:
         try:
             with file.local.open("rb") as stream:
                 return [adapter.validate_json(line) for line in stream]

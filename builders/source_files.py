@@ -25,9 +25,13 @@ class FileFacts:
 
     @property
     def clean_text(self) -> bool:
-        """Whether the bytes may be text: not empty, no mark, no NUL, no CR, no endless line."""
-        dirt = self.byte_order_mark or self.nul_bytes or self.carriage_returns or self.longest_line_exceeded
-        return self.size > 0 and not dirt
+        """Whether the bytes may be text: not empty, no mark, no NUL, no CR."""
+        return self.size > 0 and not (self.byte_order_mark or self.nul_bytes or self.carriage_returns)
+
+    @property
+    def clean_lines(self) -> bool:
+        """Whether the bytes may be text whose records are lines: none of them endless."""
+        return self.clean_text and not self.longest_line_exceeded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +92,9 @@ def read_facts(path: Path) -> FileFacts:
             size += len(block)
             nul = nul or b"\0" in block
             carriage = carriage or b"\r" in block
-            last = block.rfind(b"\n")
+            first, last = block.find(b"\n"), block.rfind(b"\n")
+            too_long = too_long or since_line_end + (len(block) if first < 0 else first) > LONGEST_LINE
             since_line_end = since_line_end + len(block) if last < 0 else len(block) - last - 1
-            too_long = too_long or since_line_end > LONGEST_LINE
     return FileFacts(
         sha256=digest.hexdigest(),
         size=size,

@@ -94,7 +94,7 @@ def _dirt(path: Path, *, mark: bool, carriage: bool, empty: bool) -> list[Proble
     line = _first_foreign_line(path)
     if line:
         fix = (
-            f"{_convert(path, 'cp1252')} Put its real encoding for cp1252 where it was saved elsewhere: cp949 (Korean), "
+            f"{_convert(path, 'cp1252')} Put its real encoding for cp1252, such as cp949 (Korean), "
             "gb18030 or big5 (Chinese), cp932 (Japanese), cp1256 (Arabic), cp1255 (Hebrew)."
         )
         return [_problem(path, "encoding", f"line {line} is not UTF-8", fix)]
@@ -119,8 +119,11 @@ def _first_foreign_line(path: Path) -> int:
 def _convert(path: Path, encoding: str) -> str:
     """Return the command that writes a converted copy beside a file."""
     target = path.with_name(f"{path.stem}.utf8{path.suffix}")
-    code = f"open(sys.argv[2], 'w', encoding='utf-8', newline='\\n').write(open(sys.argv[1], encoding='{encoding}').read())"
-    command = shlex.join(["python3", "-c", f"import sys; {code}", str(path), str(target)])
+    source, written = (
+        f"open(sys.argv[1], encoding='{encoding}')",
+        "open(sys.argv[2], 'w', encoding='utf-8', newline='\\n')",
+    )
+    command = shlex.join(["python3", "-c", f"import sys; {written}.write({source}.read())", str(path), str(target)])
     return f"This writes a converted copy, which you then name with --from: {command}"
 
 

@@ -26,6 +26,8 @@ class Column:
     name: str
     in_turns: bool
     array: pa.Array
+    shown: str
+    """The name in messages: `turns[].text` for a field of nested turns."""
 
     @property
     def is_list(self) -> bool:
@@ -85,7 +87,7 @@ def observe(path: Path, turns: str = "") -> Observed:
         raise ProblemsFound.single("empty-file", path.name, "the file has no records", "Fetch it again.")
     table = table.combine_chunks()
     turns = turns or _turns_field(table)
-    columns = {column.name: column for column in _columns(table, turns)}
+    columns = {column.shown: column for column in _columns(table, turns)}
     lengths = np.zeros(0, dtype=np.int64)
     if turns:
         lists = _whole(table.column(turns))
@@ -103,7 +105,9 @@ def _header(found: FileFormat) -> tuple[str, ...]:
     repeated = sorted({name or "(without a name)" for name in names if names.count(name) > 1 or not name.strip()})
     if repeated:
         message = f"columns repeat or have no name: {', '.join(repeated)}"
-        raise ProblemsFound.single("header", f"{found.file.path} line 1", message, "Give every column a name of its own.")
+        raise ProblemsFound.single(
+            "header", f"{found.file.path} line 1", message, "Give every column a name of its own."
+        )
     return names
 
 
@@ -113,7 +117,7 @@ def _json_schema(found: FileFormat) -> pa.Schema:
     try:
         if found.kind == JSON_ARRAY:
             return schema_of(json.loads(text))
-        return schema_of(_line(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip())
+        return schema_of(_line(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
     except json.JSONDecodeError as error:
         place = f"{found.file.path} line {error.lineno}"
         raise ProblemsFound.single("json", place, f"not JSON: {error.msg}", "Correct the record.") from error
@@ -133,7 +137,9 @@ def _line(number: int, line: str) -> object:
 def _turns_field(table: pa.Table) -> str:
     """Return the list of objects that is longest on average, empty where there is none."""
     nested = [
-        field.name for field in table.schema if pa.types.is_list(field.type) and pa.types.is_struct(field.type.value_type)
+        field.name
+        for field in table.schema
+        if pa.types.is_list(field.type) and pa.types.is_struct(field.type.value_type)
     ]
     return max(nested, key=lambda name: len(_whole(table.column(name)).flatten()), default="")
 
@@ -145,19 +151,19 @@ def _columns(table: pa.Table, turns: str) -> list[Column]:
         if name == turns:
             flat = array.flatten()
             for position, one in enumerate(flat.type):
-                found += _fields(one.name, flat.field(position), in_turns=True)
+                found += _fields(one.name, flat.field(position), f"{name}[].")
         else:
-            found += _fields(name, array, in_turns=not turns)
+            found += _fields(name, array, "", in_turns=not turns)
     return found
 
 
-def _fields(name: str, array: pa.Array, *, in_turns: bool) -> list[Column]:
+def _fields(name: str, array: pa.Array, owner: str, *, in_turns: bool = True) -> list[Column]:
     """Return a column, or those of the fields inside it."""
     if not pa.types.is_struct(array.type) or not array.type.num_fields:
-        return [Column(name=name, in_turns=in_turns, array=array)]
+        return [Column(name=name, in_turns=in_turns, array=array, shown=owner + name)]
     found = []
     for one in array.type:
-        found += _fields(f"{name}.{one.name}", pc.struct_field(array, one.name), in_turns=in_turns)
+        found += _fields(f"{name}.{one.name}", pc.struct_field(array, one.name), owner, in_turns=in_turns)
     return found
 
 

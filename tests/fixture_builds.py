@@ -1,0 +1,97 @@
+"""Builds of every dataset from its invented fixture (or the embedded corpus), once a process."""
+
+from __future__ import annotations
+
+import os
+from functools import cache, partial
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from builders import catalog
+from builders.build import Built, build
+from builders.definition import Dataset
+from builders.manifest import read_manifest
+from builders.release_tree import derive
+from builders.rights import Verdict, verdict_of
+from builders.source_files import SourceFiles
+from builders.sources import Places, acquire
+from cards.render import render
+
+FIXTURES = Path(__file__).parent / "fixtures"
+SOAK = bool(os.environ.get("CARELOOM_SOAK"))
+DATASETS = catalog.names()
+
+
+def trials(few: int, many: int) -> int:
+    """Return how often a long trial runs: few times usually, many times in `make soak`."""
+    return many if SOAK else few
+
+
+def fixture_files(name: str) -> dict[str, Path]:
+    """Return the fixture files of a dataset by upstream's own path; none for an embedded one."""
+    folder = FIXTURES / name
+    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def fixture_sources(definition: Dataset) -> SourceFiles:
+    """Return the acquired fixture of a dataset."""
+    return acquire(definition, Places(given=fixture_files(definition.name)))
+
+
+def build_into(output: Path, name: str) -> Built:
+    """Build a dataset from its fixture."""
+    definition = catalog.get(name)
+    return build(definition, fixture_sources(definition), output, describe=partial(render, definition=definition))
+
+
+@cache
+def built(name: str) -> Built:
+    """Return the build of a dataset from its fixture."""
+    return build_into(Path(mkdtemp(prefix="careloom-")), name)
+
+
+@cache
+def released(name: str) -> Path:
+    """Return the release tree of the fixture's build, as the dataset's rights would have it for pinned bytes."""
+    from builders.manifest import MANIFEST, write_json
+
+    local = built(name).folder
+    verdict: Verdict = verdict_of(catalog.get(name).rights)
+    content = read_manifest(local)
+    if content["verdict"]["form"] == "none":
+        import shutil
+
+        pinned = Path(mkdtemp(prefix="careloom-")) / name
+        shutil.copytree(local, pinned)
+        write_json(pinned / MANIFEST, {**content, "verdict": verdict.as_dict()})
+        local = pinned
+    target = Path(mkdtemp(prefix="careloom-")) / name
+    derive(local, target, describe=partial(render, definition=catalog.get(name)))
+    return target
+
+
+def rows(folder: Path, config: str) -> list[dict[str, Any]]:
+    """Return all rows of a config, in file order, labels as they are stored."""
+    files = [one["path"] for one in read_manifest(folder)["files"] if one["config"] == config]
+    return [row for path in files for row in pq.read_table(folder / path, partitioning=None).to_pylist()]
+
+
+def every_text(folder: Path) -> str:
+    """Return every byte of every file as text, and beside them every value of every Parquet file."""
+    parts = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            parts.append(path.read_bytes().decode("utf-8", errors="ignore"))
+        if path.suffix == ".parquet":
+            parts += [str(row) for row in pq.read_table(path, partitioning=None).to_pylist()]
+    return "\n".join(parts)
+
+
+def tree_bytes(folder: Path) -> dict[str, bytes]:
+    """Return every file of a tree with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
