@@ -78,6 +78,7 @@ class Partitioner:
     _held: dict[Shard, dict[str, list[pa.Table]]] = field(default_factory=dict)
     _writers: dict[Shard, dict[str, pa.RecordBatchStreamWriter]] = field(default_factory=dict)
     _held_bytes: int = 0
+    _shards: set[Shard] = field(default_factory=set)
 
     def add(self, batch: Batch, split: pa.Array) -> None:
         """Add a batch whose owners belong to these splits; rows keep their order within a split and language."""
@@ -111,6 +112,7 @@ class Partitioner:
         for name, (table, lengths) in batch.children.items():
             tables[name] = table
             tables[f"{name}{LENGTHS}"] = pa.table({"length": pa.array(lengths, pa.int64())})
+        self._shards.add(shard)
         held = self._held.setdefault(shard, {})
         for name, table in tables.items():
             held.setdefault(name, []).append(table)
@@ -140,12 +142,7 @@ class Partitioner:
         """Close all files and return the shards in order."""
         for shard in list(self._writers):
             self._close(shard)
-        shards = [
-            Shard(split, language, number)
-            for (split, language), series in self._series.items()
-            for number in range(series.number + (1 if series.rows else 0))
-        ]
-        return sorted(shards)
+        return sorted(self._shards)
 
     def read(self, shard: Shard) -> ShardTables:
         """Return the tables of a shard, each in one chunk, and let go of them."""

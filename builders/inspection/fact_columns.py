@@ -19,6 +19,7 @@ def _constant(result: Understood, column: Column) -> bool:
 
 
 def find_group(result: Understood) -> None:
+    """Find what must stay in one split; each dialogue is its own group where nothing is found."""
     nested = bool(result.observed.turns)
     for column in [result.found["group"]] if "group" in result.found else named(result, "group", in_turns=not nested):
         if not _constant(result, column):
@@ -29,6 +30,7 @@ def find_group(result: Understood) -> None:
 
 
 def find_fact(result: Understood, name: str) -> None:
+    """Find the column of a fact whose values can all be read; say why others are left out."""
     nested = bool(result.observed.turns)
     for column in [result.found.pop(name)] if name in result.found else named(result, name, in_turns=not nested):
         values = [value for value in column.distinct if not is_null_word(value)]

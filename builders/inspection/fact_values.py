@@ -28,7 +28,8 @@ _LANGUAGES = {
 }
 _COUNTRIES = {
     "KR": "korea south_korea republic_of_korea 한국 대한민국", "JP": "japan 日本", "IN": "india भारत",
-    "BD": "bangladesh",    "CN": "中国", "EG": "مصر", "MX": "mexico méxico", "ES": "spain españa", "ID": "indonesia", "FR": "france",
+    "BD": "bangladesh",
+    "CN": "中国", "EG": "مصر", "MX": "mexico méxico", "ES": "spain españa", "ID": "indonesia", "FR": "france",
 }  # fmt: skip
 LANGUAGES = MappingProxyType({plain(word): tag for tag, words in _LANGUAGES.items() for word in words.split()})
 COUNTRIES = MappingProxyType(

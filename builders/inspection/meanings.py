@@ -41,8 +41,8 @@ def understand(observed: Observed, given: Mapping[str, str], roles: Mapping[str,
 
 def _labels(result: Understood) -> None:
     roles = pa.array([result.roles.get(value or "") for value in result.found["role"].strings.to_pylist()], pa.string())
-    free = [one for one in free(result) if one.in_turns]
-    result.labels, left_out = find_labels(free, roles, is_null_word)
+    candidates = [one for one in free(result) if one.in_turns]
+    result.labels, left_out = find_labels(candidates, roles, is_null_word)
     result.left_out |= left_out
 
 

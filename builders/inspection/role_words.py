@@ -18,8 +18,8 @@ _THERAPIST = """
 """
 _CLIENT = """
     client patient seeker help_seeker user human person speaker_client usr p cl visitor poster interviewee student
-    caller     patientin klient klientin ratsuchende ratsuchender paciente cliente usuario consultante patiente client·e usager
-    klien pasien pengguna
+    caller patientin klient klientin ratsuchende ratsuchender paciente cliente usuario consultante patiente
+    client·e usager klien pasien pengguna
     내담자 환자 화자 사용자 상담의뢰인
     来访者 来访 求助者 患者 用户 咨客 來訪者 求助 個案 案主 用戶
     クライエント クライアント 相談者 話し手 患者 利用者

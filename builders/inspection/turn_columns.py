@@ -34,6 +34,7 @@ def find_role(result: Understood) -> None:
 
 
 def read_roles(result: Understood, given: Mapping[str, str | None]) -> None:
+    """Read the spellings of the roles; those that are not known are missing."""
     column = result.found.get("role")
     if column is None:
         return

@@ -71,6 +71,7 @@ def is_null_word(value: str) -> bool:
 
 
 def free(result: Understood) -> list[Column]:
+    """Return the columns that have no meaning yet and were not left out."""
     taken = {column.shown for column in result.found.values()} | {label.column.shown for label in result.labels}
     columns = result.observed.columns.values()
     return [column for column in columns if column.shown not in taken | result.left_out.keys()]
