@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,7 @@ from builders.inspection.label_matches import OF_CLIENT, OF_THERAPIST, LabelMatc
 from builders.inspection.observed import Column
 
 MOST_LABELS = 200
-SHOWN = 8
+SHOWN, LONGEST = 8, 40
 FOLDERS = {"behaviours": "mi/behaviour", "behaviour_main": "mi/behaviour-main", "strategies": "support/strategy",
            "talk_type": "mi/talk-type"}  # fmt: skip
 IsNull = Callable[[str], bool]
@@ -29,10 +29,19 @@ class LabelColumn:
     by_role: dict[str, list[str | None]]
 
 
-def find_labels(columns: list[Column], roles: pa.Array, is_null: IsNull) -> tuple[list[LabelColumn], dict[str, str]]:
+@dataclass(slots=True)
+class LabelsFound:
+    """The label columns, why others that look like labels were left out, and the spellings nothing knows."""
+
+    labels: list[LabelColumn] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    """For the person at the terminal only: they quote the file."""
+
+
+def find_labels(columns: list[Column], roles: pa.Array, is_null: IsNull) -> LabelsFound:
     """Return the label columns, and why columns that look like labels were left out."""
-    found: list[LabelColumn] = []
-    left_out: dict[str, str] = {}
+    result = LabelsFound()
     for column in sorted(columns, key=lambda one: name_rank(one.name, "labels") is None):
         if not 0 < len(column.distinct) <= MOST_LABELS or pa.types.is_struct(column.array.type):
             continue
@@ -40,15 +49,15 @@ def find_labels(columns: list[Column], roles: pa.Array, is_null: IsNull) -> tupl
         values = {role: [one for one in seen if one is not None and not is_null(one)] for role, seen in by_role.items()}
         matches = _match(values["therapist"], values["client"], is_list=column.is_list)
         named = name_rank(column.name, "labels") is not None
-        taken = {match.attribute for label in found for match in label.matches}
+        taken = {match.attribute for label in result.labels for match in label.matches}
         if matches and (named or len({*values["therapist"], *values["client"]}) > 1):
             if again := [match.attribute for match in matches if match.attribute in taken]:
-                left_out[column.shown] = f"{again[0]} are read from another column already"
+                result.left_out[column.shown] = f"{again[0]} are read from another column already"
             else:
-                found.append(LabelColumn(column=column, matches=matches, by_role=by_role))
-        elif sentence := _advice(column, values, named=named):
-            left_out[column.shown] = sentence
-    return found, left_out
+                result.labels.append(LabelColumn(column=column, matches=matches, by_role=by_role))
+        else:
+            _advise(result, column, values, named=named)
+    return result
 
 
 def _match(therapist: list[str], client: list[str], *, is_list: bool) -> tuple[LabelMatch, ...]:
@@ -77,18 +86,21 @@ def _values_of(column: Column, roles: pa.Array, role: str) -> list[str | None]:
     return values
 
 
-def _advice(column: Column, values: dict[str, list[str]], *, named: bool) -> str:
-    """Return what to do with a column that looks like labels, empty for one that does not."""
+def _advise(result: LabelsFound, column: Column, values: dict[str, list[str]], *, named: bool) -> None:
+    """Say what to do with a column that looks like labels; nothing for one that does not."""
     everything = list(dict.fromkeys((*values["therapist"], *values["client"])))
     near = nearest(everything, (*OF_THERAPIST, *OF_CLIENT))
     known = len(everything) - len(near.unknown) if near else 0
     if not everything or not (named or known * 2 >= len(everything) >= 3):
-        return ""
+        return
     attribute = near.attribute if near else "behaviours"
     unknown = near.unknown if near else tuple(everything)
-    shown = ", ".join(repr(one) for one in unknown[:SHOWN]) + (" ..." if len(unknown) > SHOWN else "")
-    because = f"no crosswalk names {shown}" if unknown else "its labels stand on turns of a role that cannot have them"
-    return (
+    because = "its labels stand on turns of a role that cannot have them"
+    if unknown:
+        because = f"{len(unknown)} of {len(everything)} spellings are in no crosswalk"
+        shown = ", ".join(repr(one[:LONGEST]) for one in unknown[:SHOWN]) + (" ..." if len(unknown) > SHOWN else "")
+        result.notes.append(f"No crosswalk names these spellings of {column.shown!r}: {shown}")
+    result.left_out[column.shown] = (
         f"looks like labels, but {because}; add a crosswalk to builders/taxonomies/{FOLDERS[attribute]}.yaml, name it "
-        f'under `labels=` and write "{attribute}_raw": "{column.name}" under `labels` of COLUMNS'
+        f"under `labels=` and the column under `labels` of COLUMNS as `{attribute}_raw`"
     )

@@ -42,8 +42,9 @@ def understand(observed: Observed, given: Mapping[str, str], roles: Mapping[str,
 def _labels(result: Understood) -> None:
     roles = pa.array([result.roles.get(value or "") for value in result.found["role"].strings.to_pylist()], pa.string())
     candidates = [one for one in free(result) if one.in_turns]
-    result.labels, left_out = find_labels(candidates, roles, is_null_word)
-    result.left_out |= left_out
+    found = find_labels(candidates, roles, is_null_word)
+    result.labels, result.notes = found.labels, [*result.notes, *found.notes]
+    result.left_out |= found.left_out
 
 
 def _languages(result: Understood) -> None:

@@ -92,8 +92,9 @@ def test_a_flat_config_stands_in_for_the_values_of_a_nested_one(values: list[dic
 
 
 def test_null_empty_and_zero_are_told_apart() -> None:
-    prints = {
-        str(fingerprint_table(table([{**dict.fromkeys(column.name for column in COLUMNS), **one}]), COLUMNS))
-        for one in ({}, {"name": ""}, {"number": 0}, {"flag": False}, {"labels": []}, {"turns": []}, {"label": 0})
-    }
+    empty: list[dict[str, Any]] = [
+        {}, {"name": ""}, {"number": 0}, {"flag": False}, {"labels": []}, {"turns": []}, {"label": 0},
+    ]  # fmt: skip
+    nulls = dict.fromkeys(column.name for column in COLUMNS)
+    prints = {str(fingerprint_table(table([{**nulls, **one}]), COLUMNS)) for one in empty}
     assert len(prints) == 7

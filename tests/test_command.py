@@ -1,0 +1,112 @@
+"""The verbs that read: what they print for people and for programs, and how they refuse."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fixture_builds import DATASETS, built
+
+from builders.labels import taxonomy_ids
+from builders.manifest import MANIFEST
+
+COMMAND = Path(sys.executable).with_name("careloom")
+
+
+def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command."""
+    return subprocess.run([str(COMMAND), *arguments], capture_output=True, text=True, check=False, cwd=cwd)
+
+
+def test_help_lists_every_verb() -> None:
+    said = run("--help").stdout
+    assert all(verb in said for verb in ("list", "info", "new", "build", "check"))
+    assert "no therapy" in said
+
+
+def test_list_for_programs() -> None:
+    listed = json.loads(run("list", "--json").stdout)
+    assert [one["name"] for one in listed] == DATASETS
+    verdicts = {one["name"]: one["verdict"] for one in listed}
+    assert verdicts["annomi"] == "recipe"
+    assert verdicts["kmi"] == "none until pinned"
+    assert verdicts["culturecare"].startswith("labels, manual")
+    assert verdicts["tapestry"] == "full, open, CC-BY-4.0"
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_info_of_a_dataset(name: str) -> None:
+    about = json.loads(run("info", name, "--json").stdout)
+    assert about["name"] == name
+    assert about["verdict"]["form"] in ("full", "labels", "recipe")
+    assert name in run("info", name).stdout
+
+
+@pytest.mark.parametrize("taxonomy", ["mi/behaviour", "support/strategy@1"])
+def test_info_of_a_taxonomy(taxonomy: str) -> None:
+    said = run("info", "--taxonomy", taxonomy).stdout
+    assert "crosswalk" in said
+    assert "definition" in said
+
+
+def test_info_refuses_with_the_closest_name() -> None:
+    done = run("info", "--taxonomy", "mi/behavior")
+    assert done.returncode == 2
+    assert "Did you mean mi/behaviour" in done.stderr
+    assert "mi/behaviour" in taxonomy_ids()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a copy of a built folder that may be spoiled."""
+    return Path(shutil.copytree(built("annomi").folder, tmp_path / "annomi"))
+
+
+def test_check_is_silent_on_a_good_folder(folder: Path) -> None:
+    done = run("check", str(folder))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("annomi: in order\n")
+
+
+def rules(folder: Path) -> set[str]:
+    """Return the rules that `check` names, after it exits with 1."""
+    done = run("check", str(folder), "--json")
+    assert done.returncode == 1, done.stderr
+    (problems,) = json.loads(done.stdout).values()
+    return {problem["rule"] for problem in problems}
+
+
+def test_check_finds_a_changed_a_missing_and_an_extra_file(folder: Path) -> None:
+    first, second, *_ = sorted((folder / "data").rglob("*.parquet"))
+    first.write_bytes(first.read_bytes() + b" ")
+    second.unlink()
+    (folder / "data" / "more.parquet").touch()
+    assert rules(folder) == {"changed-file", "missing-file", "extra-file"}
+
+
+def test_check_finds_class_names_that_the_readme_has_in_another_order(folder: Path) -> None:
+    readme = folder / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    assert "'0': change" in text
+    readme.write_text(
+        text.replace("'0': change", "'0': sustain").replace("'2': sustain", "'2': change"), encoding="utf-8"
+    )
+    assert rules(folder) == {"card-yaml"}
+
+
+def test_check_finds_numbers_that_are_not_those_of_the_data(folder: Path) -> None:
+    (folder / "statistics.json").write_text("{}", encoding="utf-8")
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest["fingerprints"]["local"]["dialogues"] = "0" * 64
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    assert rules(folder) == {"statistics", "fingerprint"}
+
+
+def test_check_without_anything_built_says_what_to_do(tmp_path: Path) -> None:
+    done = run("check", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "careloom build" in done.stderr
