@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from builders import languages
-from builders.corpus import parent_positions
 from builders.fingerprint import string_bytes
 from builders.labels import load_taxonomy
 from builders.partition import Batch
@@ -218,34 +217,6 @@ def has_nul(texts: pa.Array) -> bool:
     """Whether a NUL character occurs anywhere in the texts."""
     content = np.frombuffer(string_bytes(texts), dtype=np.uint8)
     return bool(len(content)) and int(content.min()) == 0
-
-
-def check_offsets(batch: Batch, place: str) -> Iterator[Problem]:
-    """Yield spans whose offsets do not cut their phrase out of the turn they name (targets `<dialogue>/<turn>`)."""
-    spans, _ = batch.children["spans"]
-    located = [
-        row for row in spans.select(["target_id", "phrase", "start", "end"]).to_pylist() if row["start"] is not None
-    ]
-    if not located:
-        return
-    utterances, turn_lengths = batch.children["utterances"]
-    owners = batch.owners.column(batch.id_column).take(parent_positions(turn_lengths)).to_pylist()
-    texts = dict(
-        zip(
-            (f"{owner}/{turn}" for owner, turn in zip(owners, utterances.column("turn_id").to_pylist(), strict=True)),
-            utterances.column("text").to_pylist(),
-            strict=True,
-        )
-    )
-    for row in located:
-        text = texts.get(row["target_id"])
-        if text is None or text[row["start"] : row["end"]] != row["phrase"]:
-            yield _problem(
-                "span-offset",
-                f"{place} {row['target_id']}",
-                "start and end do not cut the phrase out of the text",
-                "Correct the offsets (Unicode code points, end exclusive).",
-            )
 
 
 def _rows(

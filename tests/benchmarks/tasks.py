@@ -16,7 +16,8 @@ def core(source: Path, output: Path) -> None:
     """Parse, label, check the structure, split, write dialogues and utterances, and write the manifest."""
     from large_definition import DATASET
 
-    from builders.build import Draft, write_data, write_manifest
+    from builders.build import write_data, write_manifest
+    from builders.intake import Draft
     from builders.sources import Places, acquire
 
     files = acquire(DATASET, Places(given={"large.jsonl": source}))
