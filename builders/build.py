@@ -131,7 +131,7 @@ def compare_counts(draft: Draft, records: list[FileRecord]) -> None:
                 level="publish",
                 place=unpinned,
                 message="the bytes are not pinned, so nothing built from them can be released",
-                fix=f"Check the file, then record it: careloom build {draft.definition.name} --pin",
+                fix="Check the file, then record its hash and counts: the same command with --pin.",
             )
         )
     if not draft.definition.expected:

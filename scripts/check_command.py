@@ -25,7 +25,7 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Check data, schema, labels, splits, manifest and README of built folders."""
-    folders = [Path(one) if Path(one).is_dir() else output / one for one in targets or ()]
+    folders = [_folder(one, output) for one in targets or ()]
     folders = folders or sorted(path.parent for path in output.glob(f"[!.]*/{MANIFEST}"))
     if not folders:
         wrong_use(f"nothing is built in {output}: run `careloom build` first, or name a folder")
@@ -45,6 +45,13 @@ def run(
             out.print(f"{place}: {'problems found' if report.failed else 'in order'}", markup=False, soft_wrap=True)
     if any(report.failed for report in reports.values()):
         raise typer.Exit(Exit.PROBLEMS)
+
+
+def _folder(target: str, output: Path) -> Path:
+    """Return the folder of a path or of a name; a folder of that name that holds no build hides none."""
+    places = (Path(target), output / target)
+    built = (place for place in places if (place / MANIFEST).is_file())
+    return next(built, places[0] if places[0].is_dir() else places[1])
 
 
 def _card_problems(folder: Path, definition: str) -> list[Problem]:

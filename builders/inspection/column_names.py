@@ -22,7 +22,7 @@ _NAMES = {
         turn turn_id turn_no turn_index turn_number turn_idx turnid utterance_id utterance_no utterance_index
         utterance_idx
         position order seq sequence line line_no index idx message_id message_no msg_no nr
-        순서 발화순서 발화_순서 발화번호 발화_번호 턴 턴번호 轮次 序号 句序 順番 発話番号 発話順 ターン الترتيب
+        순서 순번 발화순서 발화_순서 발화번호 발화_번호 턴 턴번호 轮次 序号 句序 順番 発話番号 発話順 ターン الترتيب
         رقم_الدور
         رقم_الجملة الدور_رقم תור מספר_תור
     """,
@@ -62,7 +62,7 @@ _NAMES = {
         label labels code codes annotation annotations behaviour behavior behaviours behaviors mi_code mi_codes
         mi_label
         strategy strategies support_strategy talk_type client_talk_type talk main_therapist_behaviour dialog_act
-        dialogue_act act technique skill intervention 라벨 레이블 전략 상담전략 기법 행동 발화유형 标签 策略
+        dialogue_act act technique skill intervention 라벨 레이블 전략 상담전략 기법 행동 발화유형 유형 标签 策略
         支持策略 行为 技术
         標籤 ラベル 戦略 技法 行動 التصنيف الاستراتيجية الوسم السلوك תווית אסטרטגיה
     """,
@@ -70,6 +70,8 @@ _NAMES = {
 
 NAMES = MappingProxyType({meaning: tuple(plain(one) for one in names.split()) for meaning, names in _NAMES.items()})
 ENDINGS = ("_id", "_no", "_number", "_code", "_name", "_text", "_index")
+ID_ENDINGS = ("_ref", "_reference", "_key", "_uuid", "_nr", "_no", "_num", "_number", "_code")
+"""Endings of a dialogue's id; `dialogue_text` or `session_name` is none."""
 
 
 def plain_name(name: str) -> str:
@@ -84,8 +86,9 @@ def name_rank(name: str, meaning: str) -> int | None:
     names = NAMES[meaning]
     if plained in names:
         return names.index(plained)
-    stem = next((plained.removesuffix(ending) for ending in ENDINGS if plained.endswith(ending)), plained)
-    if meaning not in {"dialogue_id", "turn"} and stem in names:
+    endings = ID_ENDINGS if meaning == "dialogue_id" else ENDINGS
+    stem = next((plained.removesuffix(ending) for ending in endings if plained.endswith(ending)), plained)
+    if meaning != "turn" and stem in names:
         return len(names) + names.index(stem)
     last = plained.rsplit("_", 1)[-1]
     if meaning in {"text", "topic", "labels", "role", "language"} and last in names:
