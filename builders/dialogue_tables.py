@@ -7,17 +7,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from builders.corpus import Corpus, list_of, parent_positions
 from builders.labelling import LIST_LABELS
-from builders.problems import Problem, ProblemsFound, Report
+from builders.problems import ProblemsFound, Report
+from builders.source_columns import (
+    Integers,
+    column,
+    integers,
+    report_rows,
+    report_unknown,
+    spelled,
+    strings,
+    without,
+)
 
-Integers = npt.NDArray[np.int64]
 LISTED = tuple(f"{name}_raw" for name in LIST_LABELS)
-REPAIR = "Correct the file, or what the definition says of it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +68,12 @@ def flat_corpus(
     spellings are unknown, or a fact differs within a dialogue.
     """
     report = Report()
-    ids = _strings(table, columns.dialogue_id)
+    ids = strings(table, columns.dialogue_id)
     blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(ids), ""), True)
-    _add(report, "missing-id", place, "records", blank, f"{columns.dialogue_id} is blank")
+    report_rows(report, "missing-id", place, "records", blank, f"{columns.dialogue_id} is blank")
     encoded = ids.dictionary_encode()
     codes = encoded.indices.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
-    numbers = _numbers(table, columns.turn, report, place) if columns.turn else np.arange(len(codes))
+    numbers = integers(table, columns.turn, report, place) if columns.turn else np.arange(len(codes))
     if (np.diff(codes) < 0).any() or ((np.diff(numbers) < 0) & (np.diff(codes) == 0)).any():
         order = np.lexsort((numbers, codes))
         table, codes, numbers = table.take(order), codes[order], numbers[order]
@@ -75,14 +82,14 @@ def flat_corpus(
     if columns.turn:
         wrong = numbers - np.repeat(numbers[firsts], lengths) != np.arange(len(codes)) - np.repeat(firsts, lengths)
         message = f"{columns.turn} repeats or leaves a gap in {{count:,}} places"
-        _add(report, "turn-order", place, "turns", pa.array(wrong), message)
+        report_rows(report, "turn-order", place, "turns", pa.array(wrong), message)
     owners = table.take(firsts)
     for source in (columns.group, *columns.facts.values()):
         if source:
-            values = _strings(table, source)
+            values = strings(table, source)
             first = values.take(pa.array(np.repeat(firsts, lengths)))
             same = pc.or_(pc.equal(values, first).fill_null(False), pc.and_(pc.is_null(values), pc.is_null(first)))
-            _add(report, "fact", place, "turns", pc.invert(same), f"{source} differs within a dialogue")
+            report_rows(report, "fact", place, "turns", pc.invert(same), f"{source} differs within a dialogue")
     dialogues = _dialogues(owners, columns, prefix, report, place)
     return _corpus(dialogues, table, lengths, columns, report, place, constants)
 
@@ -95,7 +102,7 @@ def nested_corpus(
     Raises ProblemsFound where roles or spellings are unknown.
     """
     report = Report()
-    turns = _column(table, columns.turns)
+    turns = column(table, columns.turns)
     lengths = pc.fill_null(pc.list_value_length(turns), 0).to_numpy(zero_copy_only=False).astype(np.int64)
     dialogues = _dialogues(table, columns, prefix, report, place)
     return _corpus(dialogues, pa.Table.from_struct_array(turns.flatten()), lengths, columns, report, place, constants)
@@ -116,14 +123,14 @@ def _dialogues(
 ) -> dict[str, pa.Array]:
     """Return the columns of `dialogues`."""
     if columns.dialogue_id:
-        ids = _strings(table, columns.dialogue_id)
+        ids = strings(table, columns.dialogue_id)
     else:
         ids = pa.array(np.arange(table.num_rows)).cast(pa.string())
     found = {"dialogue_id": pc.binary_join_element_wise(prefix, ids, "-") if prefix else ids}
     for name, source in columns.facts.items():
-        found[name] = _values(_strings(table, source), name, columns, report, place)
+        found[name] = _values(strings(table, source), name, columns, report, place)
     if columns.group:
-        groups = _nulled(_strings(table, columns.group), columns.nulls).dictionary_encode()
+        groups = without(strings(table, columns.group), columns.nulls).dictionary_encode()
         names = pa.array([group_name(value, prefix) for value in groups.dictionary.to_pylist()], pa.string())
         found["group_id"] = pc.coalesce(names.take(groups.indices), found["dialogue_id"])
     found.setdefault("group_id", found["dialogue_id"])
@@ -140,12 +147,12 @@ def _corpus(
     constants: Mapping[str, str | None],
 ) -> Corpus:
     """Return the corpus of dialogues and their turns in order; ProblemsFound with all problems, those given too."""
-    roles = _strings(turns, columns.role)
+    roles = strings(turns, columns.role)
     parents = parent_positions(lengths)
     if columns.roles:
-        spoken, roles = roles, _mapped(roles, columns.roles)
+        spoken, roles = roles, spelled(roles, columns.roles)
         unknown = pc.and_(pc.is_valid(spoken), pc.invert(pc.is_in(spoken, value_set=pa.array(list(columns.roles)))))
-        _unknown(report, "unknown-role", place, f"{columns.role} (role)", spoken.filter(unknown))
+        report_unknown(report, "unknown-role", place, f"{columns.role} (role)", spoken.filter(unknown))
         if None in columns.roles.values():
             left_out = pc.is_in(
                 spoken, value_set=pa.array([key for key, role in columns.roles.items() if role is None])
@@ -153,7 +160,7 @@ def _corpus(
             kept = pc.invert(left_out)
             turns, roles, parents = turns.filter(kept), roles.filter(kept), parents[kept.to_numpy(zero_copy_only=False)]
             lengths = np.bincount(parents, minlength=len(lengths)).astype(np.int64)
-    text = _strings(turns, columns.text)
+    text = strings(turns, columns.text)
     if columns.languages:
         dialogues = {**dialogues, "language": _languages(text, lengths, columns.languages)}
     utterances = {
@@ -175,7 +182,7 @@ def _labels(
 ) -> pa.Array:
     """Return a label column: strings, or lists of strings for labels of which a turn may carry several."""
     source = columns.labels[name]
-    values = _column(turns, source)
+    values = column(turns, source)
     if list(columns.labels.values()).count(source) > 1:
         role = "client" if name == "talk_type_raw" else "therapist"
         values = pc.if_else(pc.equal(roles, role), values, pa.scalar(None, values.type))
@@ -186,7 +193,7 @@ def _labels(
             return values
         lists = values
     elif separator := columns.separators.get(name, ""):
-        lists = pc.split_pattern(_nulled(values.cast(pa.string()), columns.nulls), separator)
+        lists = pc.split_pattern(without(values.cast(pa.string()), columns.nulls), separator)
     else:
         single = _values(values.cast(pa.string()), name, columns, report, place)
         return list_of(pc.is_valid(single).to_numpy(zero_copy_only=False), single.drop_null(), single.is_null())
@@ -199,13 +206,13 @@ def _labels(
 
 def _values(values: pa.Array, name: str, columns: DialogueColumns, report: Report, place: str) -> pa.Array:
     """Return values without what stands for null, spelled as the definition says; other spellings are reported."""
-    values = _nulled(values, columns.nulls)
+    values = without(values, columns.nulls)
     spellings = columns.spellings.get(name)
     if spellings is None:
         return values
     known = pc.is_in(values, value_set=pa.array(list(spellings), pa.string()))
-    _unknown(report, "unknown-value", place, name, values.filter(pc.and_(pc.is_valid(values), pc.invert(known))))
-    return _mapped(values, spellings)
+    report_unknown(report, "unknown-value", place, name, values.filter(pc.and_(pc.is_valid(values), pc.invert(known))))
+    return spelled(values, spellings)
 
 
 def _languages(text: pa.Array, lengths: Integers, candidates: tuple[str, ...]) -> pa.Array:
@@ -218,53 +225,3 @@ def _languages(text: pa.Array, lengths: Integers, candidates: tuple[str, ...]) -
         for end, length in zip(ends.tolist(), lengths.tolist(), strict=True)
     )
     return pa.array([identify_among(one, candidates) for one in whole], pa.string())
-
-
-def _column(table: pa.Table, name: str) -> pa.Array:
-    """Return a column in one piece; `a.b` is the field `b` of the struct column `a`."""
-    head, *path = [name] if name in table.column_names else name.split(".")
-    column = table.column(head)
-    array = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-    for step in path:
-        array = pc.struct_field(array, step)
-    return array
-
-
-def _strings(table: pa.Table, name: str) -> pa.Array:
-    return _column(table, name).cast(pa.string())
-
-
-def _numbers(table: pa.Table, name: str, report: Report, place: str) -> Integers:
-    """Return turn numbers; what is no integer is reported and counts as 0."""
-    strings = pc.utf8_trim_whitespace(_strings(table, name))
-    good = pc.fill_null(pc.match_substring_regex(strings, r"^-?\d{1,18}$"), False)
-    _add(report, "wrong-type", place, "records", pc.invert(good), f"{name}: expected an integer")
-    found: Integers = pc.if_else(good, strings, "0").cast(pa.int64()).to_numpy(zero_copy_only=False)
-    return found
-
-
-def _nulled(values: pa.Array, nulls: tuple[str, ...]) -> pa.Array:
-    if not nulls:
-        return values
-    return pc.if_else(pc.is_in(values, value_set=pa.array(nulls)), pa.scalar(None, pa.string()), values)
-
-
-def _mapped(values: pa.Array, spellings: Mapping[str, str | None]) -> pa.Array:
-    found = pc.index_in(values, value_set=pa.array(list(spellings), pa.string()))
-    return pa.array(list(spellings.values()), pa.string()).take(found)
-
-
-def _unknown(report: Report, rule: str, place: str, name: str, values: pa.Array) -> None:
-    for one in pc.value_counts(values).to_pylist():
-        message = f"{name}: {one['values']!r} is not among the spellings of the definition"
-        report.add(Problem(rule=rule, place=place, message=message, fix=REPAIR, count=one["counts"]))
-
-
-def _add(report: Report, rule: str, place: str, what: str, bad: pa.Array, message: str) -> None:
-    """Report rows, the first of them by number from 1."""
-    if positions := np.flatnonzero(bad.to_numpy(zero_copy_only=False)).tolist():
-        named = ", ".join(str(position + 1) for position in positions[:10])
-        more = f" and {len(positions) - 10:,} more" if len(positions) > 10 else ""
-        where = f"{place} {what} {named}{more}"
-        message = message.format(count=len(positions))
-        report.add(Problem(rule=rule, place=where, message=message, fix=REPAIR, count=len(positions)))
