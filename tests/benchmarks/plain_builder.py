@@ -17,17 +17,16 @@ MAIN = {label.id: label.main for label in load_taxonomy("mi/behaviour@1").labels
 
 
 class Plain(datasets.GeneratorBasedBuilder):  # type: ignore[misc] - the library carries no types
-    """Yields dictionaries with label names; `datasets` encodes them by the features."""
+    """Yields dialogues as dictionaries with label names; `datasets` encodes them by the features."""
 
     VERSION = datasets.Version("1.0.0")
-    BUILDER_CONFIGS = (datasets.BuilderConfig(name="dialogues"), datasets.BuilderConfig(name="utterances"))
 
     def __init__(self, *, source: Path, **kwargs: Any) -> None:  # noqa: ANN401 - the library's own
         self.source = source
         super().__init__(**kwargs)
 
     def _info(self) -> datasets.DatasetInfo:
-        return datasets.DatasetInfo(features=features(self.config.name))
+        return datasets.DatasetInfo(features=features("dialogues"))
 
     def _split_generators(self, dl_manager: object) -> list[datasets.SplitGenerator]:
         del dl_manager
@@ -48,12 +47,8 @@ class Plain(datasets.GeneratorBasedBuilder):  # type: ignore[misc] - the library
                 }
                 turns = [turn_row(position, turn) for position, turn in enumerate(record["turns"])]
                 identifier = record["dialogue_id"]
-                if self.config.name == "dialogues":
-                    rest = {"topic": None, "change_target": None, "mi_quality": None}
-                    yield identifier, {"dialogue_id": identifier, **facts, **rest, "turns": turns}
-                else:
-                    for turn in turns:
-                        yield f"{identifier}/{turn['turn_id']}", {"dialogue_id": identifier, **facts, **turn}
+                rest = {"topic": None, "change_target": None, "mi_quality": None}
+                yield identifier, {"dialogue_id": identifier, **facts, **rest, "turns": turns}
 
 
 def turn_row(position: int, turn: dict[str, Any]) -> dict[str, Any]:

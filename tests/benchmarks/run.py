@@ -39,11 +39,7 @@ def run_task(name: str, source: Path) -> dict[str, float]:
 
 def speed(source: Path, utterances: int) -> None:
     """Print CPU seconds, utterances per CPU second, peak memory and the ratios that are promised."""
-    tasks = (
-        ("core", "everything")
-        if utterances >= MEMORY_ONLY_FROM
-        else ("bare", "generator", "generator_dialogues", "core", "everything")
-    )
+    tasks = ("core", "everything") if utterances >= MEMORY_ONLY_FROM else ("bare", "generator", "core", "everything")
     rounds = 1 if utterances >= MEMORY_ONLY_FROM else ROUNDS
     measured: dict[str, list[dict[str, float]]] = defaultdict(list)
     for _ in range(rounds):

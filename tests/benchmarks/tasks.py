@@ -38,26 +38,16 @@ def everything(source: Path, output: Path) -> None:
 
 
 def generator(source: Path, output: Path) -> None:
-    """Build the same two configs, columns included, with a plain GeneratorBasedBuilder, as a researcher would.
+    """Build `dialogues`, columns and ClassLabels included, with a plain GeneratorBasedBuilder.
 
-    It is spared what would cost it more: it checks nothing, and it puts everything into one split.
+    It is spared what would cost it more: it leaves `utterances` out, checks nothing and makes one split.
     """
-    _generate(source, output, ("dialogues", "utterances"))
-
-
-def generator_dialogues(source: Path, output: Path) -> None:
-    """Build the nested config alone with the plain builder."""
-    _generate(source, output, ("dialogues",))
-
-
-def _generate(source: Path, output: Path, configs: tuple[str, ...]) -> None:
     import datasets
     from plain_builder import Plain
 
     datasets.disable_progress_bars()
-    for config in configs:
-        builder = Plain(config_name=config, cache_dir=str(output / "cache"), source=source)
-        builder.download_and_prepare(str(output / config), file_format="parquet")
+    builder = Plain(cache_dir=str(output / "cache"), source=source)
+    builder.download_and_prepare(str(output / "dialogues"), file_format="parquet")
 
 
 def bare(source: Path, output: Path) -> None:
@@ -80,7 +70,6 @@ TASKS = {
     "core": core,
     "everything": everything,
     "generator": generator,
-    "generator_dialogues": generator_dialogues,
     "bare": bare,
 }
 
