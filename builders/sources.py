@@ -76,7 +76,7 @@ def acquire(definition: Dataset, places: Places) -> SourceFiles:
     if report.failed:
         raise ProblemsFound(report)
     if missing:
-        raise SourceMissing(definition.name, instructions(definition, missing))
+        raise SourceMissing(definition.name, instructions(definition, missing, tried=places.download))
     return SourceFiles(tuple(found))
 
 
@@ -140,8 +140,8 @@ def _differs(source: Source, local: Path, sha256: str, size: int) -> Problem:
     )
 
 
-def instructions(definition: Dataset, missing: list[Source]) -> str:
-    """Return which files are missing, from where to get each, and where to put it."""
+def instructions(definition: Dataset, missing: list[Source], *, tried: bool) -> str:
+    """Return which files are missing, from where to get each, and where to put it; `tried`: to download them."""
     lines = [f"{definition.name}: {len(missing)} of {len(definition.sources)} source files are not at hand."]
     for source in missing:
         where = source.url or definition.homepage
@@ -151,5 +151,9 @@ def instructions(definition: Dataset, missing: list[Source]) -> str:
             f"DIR/{source.slug or definition.name}/{source.path} and pass --sources DIR."
         )
     if any(source.url for source in missing):
-        lines.append(f"  `careloom build {definition.name}` downloads what has an address.")
+        lines.append(
+            "  Downloading failed: try again, or fetch the files on a machine that reaches their address."
+            if tried
+            else f"  `careloom build {definition.name}` downloads what has an address."
+        )
     return "\n".join(lines)

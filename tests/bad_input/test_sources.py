@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fixture_builds import FIXTURES, fixture_files
 
 from builders import catalog
+from builders.definition import Source
 from builders.problems import ProblemsFound
 from builders.readers import read_json_lines
 from builders.source_files import SourceFile, read_facts
@@ -37,6 +39,17 @@ def test_missing_files_come_with_instructions(tmp_path: Path) -> None:
         acquire(catalog.get("annomi"), Places(cache=tmp_path))
     for part in ("AnnoMI-full.csv", "https://", "--file", "--sources"):
         assert part in raised.value.instructions
+
+
+def test_a_failed_download_is_told_as_such(tmp_path: Path) -> None:
+    """A local port that nobody serves stands for a network that is down."""
+    unreachable = Source(path="dialogues.csv", url="http://127.0.0.1:9/dialogues.csv", sha256="0" * 64, size=1)
+    definition = replace(catalog.get("annomi"), sources=(unreachable,))
+    with pytest.raises(SourceMissing) as raised:
+        acquire(definition, Places(cache=tmp_path, download=True))
+    assert "Downloading failed" in raised.value.instructions
+    assert "http://127.0.0.1:9/dialogues.csv" in raised.value.instructions
+    assert "downloads what has an address" not in raised.value.instructions
 
 
 def test_without_names_what_is_missing_is_skipped_and_the_exit_is_0(tmp_path: Path) -> None:
