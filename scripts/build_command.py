@@ -166,7 +166,8 @@ def show(outcomes: list[Outcome]) -> None:
         show_report(outcome.report)
     built = [outcome for outcome in outcomes if outcome.folder]
     if built:
-        table = Table("dataset", "config", "rows", "languages", "verdict", "lies in", box=None, pad_edge=False)
+        table = Table("dataset", "config", "rows", "languages", "verdict", box=None, pad_edge=False)
+        table.add_column("lies in", overflow="fold")
         for outcome in built:
             for number, row in enumerate(_rows(outcome)):
                 table.add_row(*(row if number == 0 else ("", *row[1:4], "", "")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from enum import IntEnum
 from typing import NoReturn
 
@@ -11,7 +12,10 @@ from rich.console import Console
 
 from builders.problems import Report
 
-out = Console(highlight=False)
+PIPED_WIDTH = 200
+"""Columns of tables where nobody's terminal says how many there are."""
+
+out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
 err = Console(stderr=True, highlight=False)
 
 
@@ -31,7 +35,7 @@ def wrong_use(error: Exception | str) -> NoReturn:
 
 
 def show_report(report: Report) -> None:
-    """Print problems, errors in red, one a line."""
+    """Print problems, one a line."""
     if report.problems:
         err.print(report.text(), markup=False, soft_wrap=True)
 
