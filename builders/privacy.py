@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from sys import maxunicode
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +27,8 @@ CANDIDATE = (
 URL = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"'）)\]]+", re.IGNORECASE)
 EMAIL = re.compile(r"[\w.+\-]+[@＠][\w\-]+\.[\w.\-]+")
 HANDLE = re.compile(r"(?<![\w@./])(?:@[A-Za-z_]\w{2,30}|/?[ru]/[A-Za-z0-9_]{3,24})\b")
+DIGIT = re.compile(r"[^\D0-9]")
+"""A decimal digit of Unicode beside the ASCII ones."""
 DIGITS = re.compile(r"\+?\(?\d(?:[\s().\-–/]{0,2}\d){6,18}")
 IDENTIFIER = re.compile(r"\b(?=[A-Z0-9 \-]*\d)[A-Z0-9](?:[A-Z0-9]|[ \-](?=[A-Z0-9])){7,33}\b")
 
@@ -57,6 +58,11 @@ REGIONS = {
 """Numbering plans tried where a row names no region, by language."""
 FIX = "Read the place; replace or remove what identifies somebody, or list it as allowed with a reason."
 PLACES_NAMED = 25
+LEAST_DIGITS = 4
+"""Digits of the shortest identifier."""
+Shape = Callable[[str, int], bool]
+"""Whether something written so, with so many digits, can be an identifier of a kind at all."""
+Check = Callable[[str], bool]
 
 
 @dataclass(slots=True)
@@ -121,7 +127,7 @@ def hits(text: str, regions: tuple[str, ...]) -> list[str]:
     for rule, pattern in (("url", URL), ("email", EMAIL), ("handle", HANDLE)):
         text, number = pattern.subn(" ", text)
         found += [rule] * number
-    text = text.translate(ascii_digits())
+    text = with_ascii_digits(text)
     masked, identifiers = _identifiers(text)
     found += identifiers
     found += ["phone" for match in DIGITS.finditer(masked) if _is_phone(match.group(), regions)]
@@ -144,45 +150,52 @@ def _longest_identifier(words: list[str]) -> tuple[str, str]:
     for length in range(len(words), 0, -1):
         for start in range(len(words) - length + 1):
             candidate = " ".join(words[start : start + length])
-            rule = identifier_rule(candidate) if any(character.isdigit() for character in candidate) else ""
-            if rule:
+            if rule := identifier_rule(candidate):
                 return candidate, rule
     return "", ""
 
 
 def identifier_rule(candidate: str) -> str:
     """Return the rule of an identifier whose checksum holds, empty where it is none (python-stdnum)."""
+    digits = sum(character.isdigit() for character in candidate)
+    if digits < LEAST_DIGITS:
+        return ""
+    compact = candidate.replace(" ", "").replace("-", "")
+    for rule, shape, check in _identifiers_by_shape():
+        if shape(candidate, digits) and check(compact):
+            return rule
+    return ""
+
+
+@cache
+def _identifiers_by_shape() -> tuple[tuple[str, Shape, Check], ...]:
+    """Return rule, cheap test of the shape and checksum of each identifier; the checksums load when first needed."""
     from stdnum import iban, luhn
     from stdnum.cn import ric
     from stdnum.de import idnr as german
     from stdnum.es import dni, nie
     from stdnum.fr import nir
-    from stdnum.in_ import aadhaar
+    from stdnum.in_ import aadhaar, pan
     from stdnum.kr import rrn
     from stdnum.mx import curp
     from stdnum.us import ssn
 
-    digits = sum(character.isdigit() for character in candidate)
-    compact = candidate.replace(" ", "").replace("-", "")
-    if iban.is_valid(compact):
-        return "bank_account"
-    for module, lengths in (
-        (rrn, (13,)),
-        (ric, (17, 18)),
-        (aadhaar, (12,)),
-        (nir, (15,)),
-        (german, (11,)),
-        (dni, (8,)),
-        (nie, (7,)),
-        (curp, (7, 8)),
-    ):
-        if digits in lengths and module.is_valid(compact):
-            return "national_id"
-    if re.fullmatch(r"\d{3}-\d{2}-\d{4}", candidate) and ssn.is_valid(candidate):
-        return "national_id"
-    if compact.isdigit() and 13 <= digits <= 19 and compact[0] in "3456" and luhn.is_valid(compact):
-        return "card"
-    return ""
+    def with_digits(*counts: int) -> Shape:
+        return lambda _, digits: digits in counts
+
+    def written_as(pattern: str) -> Shape:
+        written = re.compile(pattern)
+        return lambda candidate, _: written.fullmatch(candidate) is not None
+
+    nationals = ((rrn, (13,)), (ric, (17, 18)), (aadhaar, (12,)), (nir, (15,)), (german, (11,)), (dni, (8,)),
+                 (nie, (7,)), (curp, (7, 8)))  # fmt: skip
+    return (
+        ("bank_account", written_as(r"[A-Z]{2}\d{2}[A-Z0-9 -]{11,40}"), iban.is_valid),
+        *(("national_id", with_digits(*counts), module.is_valid) for module, counts in nationals),
+        ("national_id", written_as(r"[A-Z]{5}\d{4}[A-Z]"), pan.is_valid),
+        ("national_id", written_as(r"\d{3}-\d{2}-\d{4}"), ssn.is_valid),
+        ("card", written_as(r"[3-6](?:[ -]?\d){12,18}"), luhn.is_valid),
+    )
 
 
 def _is_phone(candidate: str, regions: tuple[str, ...]) -> bool:
@@ -199,14 +212,9 @@ def _is_phone(candidate: str, regions: tuple[str, ...]) -> bool:
     return False
 
 
-@cache
-def ascii_digits() -> dict[int, str]:
-    """Return the translation of every decimal digit of Unicode to its ASCII one."""
-    return {
-        point: str(unicodedata.decimal(chr(point)))
-        for point in range(128, maxunicode + 1)
-        if unicodedata.category(chr(point)) == "Nd"
-    }
+def with_ascii_digits(text: str) -> str:
+    """Return the text with every decimal digit of Unicode as its ASCII one."""
+    return text if text.isascii() else DIGIT.sub(lambda found: str(unicodedata.decimal(found.group())), text)
 
 
 def rare_combinations(columns: dict[str, pa.ChunkedArray], threshold: int = 5) -> tuple[int, int]:

@@ -232,4 +232,4 @@ def combine_licences(first: str, second: str) -> tuple[str, bool]:
     if share_alike:
         return "CC-BY-SA-4.0", True
     candidates = [name for name in (first, second) if LICENCES[name].attribution]
-    return (candidates[0] if len(candidates) == 1 else " AND ".join(sorted(candidates)) or first), True
+    return (candidates[0] if len(candidates) == 1 else " AND ".join(sorted(candidates)) or min(first, second)), True
