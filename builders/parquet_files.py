@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-from builders.row_types import Column
-from builders.schema import columns_of
 
 COMPRESSION = "zstd"
 
@@ -46,21 +41,6 @@ def schema_fingerprint(schema: pa.Schema) -> str:
     The Arrow types are left out: Parquet names the items of lists otherwise than Arrow does.
     """
     return hashlib.sha256((schema.metadata or {}).get(b"huggingface", b"")).hexdigest()
-
-
-@cache
-def dictionary_columns(config: str) -> list[str]:
-    """Return the Parquet paths of columns worth a dictionary: all but text and ids, whose values hardly repeat."""
-    return list(_repeating(columns_of(config), ""))
-
-
-def _repeating(columns: tuple[Column, ...], prefix: str) -> Iterator[str]:
-    for column in columns:
-        path = f"{prefix}{column.name}{'.list.element' if column.is_list else ''}"
-        if column.fields:
-            yield from _repeating(column.fields, f"{path}.")
-        elif not (column.text and not column.demographic) and not column.name.endswith("_id"):
-            yield path
 
 
 def write_file(root: Path, table: pa.Table, *, config: str, split: str, language: str, number: int) -> FileRecord:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from builders.corpus import list_of
 from builders.definition import Dataset
 from builders.language_check import LanguageCheck
 from builders.partition import ShardTables
@@ -59,12 +60,12 @@ class ShardScan:
             return
         table, lengths = source
         texts = table.column("text" if "text" in table.column_names else "phrase")
-        ends = np.cumsum(lengths)
-        wanted = pc.is_in(shard.owners.column(0), value_set=pa.array(sorted(sampled), pa.string())).to_numpy()
-        for owner in np.flatnonzero(wanted & (lengths > 0)).tolist():
-            start, stop = int(ends[owner] - lengths[owner]), int(ends[owner])
-            joined = " ".join(texts.slice(start, stop - start).to_pylist())
-            self.language.detect(joined, language, shard.owners.column(0)[owner].as_py())
+        ids = shard.owners.column(0)
+        wanted = pc.is_in(ids, value_set=pa.array(sorted(sampled), pa.string())).to_numpy() & (lengths > 0)
+        mine = texts.filter(pa.array(np.repeat(wanted, lengths)))
+        joined = pc.binary_join(list_of(lengths[wanted], mine.combine_chunks()), " ")
+        for place, text in zip(ids.filter(pa.array(wanted)).to_pylist(), joined.to_pylist(), strict=True):
+            self.language.detect(text, language, place)
 
     def _keep_demographics(self, owners: pa.Table) -> None:
         columns = {column.name: column for column in ROW_TYPES["posts"] if column.demographic and not column.text}
