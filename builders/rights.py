@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from functools import reduce
-from types import MappingProxyType
 from typing import Literal
+
+from builders.licences import LICENCES, NO_LICENCE, combine_licences, members
 
 UseName = Literal["adapt", "train", "evaluate", "commercial", "send_to_third_party"]
 
@@ -50,22 +51,37 @@ class Evidence:
     sha256: str = ""
     note: str = ""
 
+    @property
+    def given(self) -> bool:
+        """Whether somebody else can find what was read."""
+        return bool(self.url and self.date)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What a written permission names, and nothing beyond it."""
+
+    form: Form | None = None
+    access: Access | None = None
+    uses: frozenset[UseName] = frozenset()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What one party's terms say about a source.
 
-    `licence` is an SPDX identifier or `LicenseRef-…`; empty where none is stated. `grants` widens: a written
-    permission from the authors is evidence for the form named there.
+    `licence` is an SPDX identifier or `LicenseRef-…`; empty where none is stated. `form` is how much the text lets
+    one publish, where it says so; where it does not, a licence that is known and permits adapted works lets one
+    publish in full, and a custom one only the recipe. `grants` is a written permission.
     """
 
     concern: Concern
     evidence: Evidence
     licence: str = ""
-    form: Form = Form.FULL
+    form: Form | None = None
     access: Access = Access.OPEN
     forbids: frozenset[UseName] = frozenset()
-    grants: Form | None = None
+    grants: Grant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,34 +122,6 @@ class Verdict:
         return f"{self.form.name.lower()}, {self.access.name.lower()}, {self.licence}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Licence:
-    """What a licence permits: the axes use, attribution, share-alike and derivatives."""
-
-    commercial: bool = True
-    attribution: bool = True
-    share_alike: bool = False
-    derivatives: bool = True
-
-
-LICENCES: MappingProxyType[str, Licence] = MappingProxyType(
-    {
-        "CC0-1.0": Licence(attribution=False),
-        "PDDL-1.0": Licence(attribution=False),
-        "CC-BY-4.0": Licence(),
-        "CC-BY-SA-4.0": Licence(share_alike=True),
-        "CC-BY-NC-4.0": Licence(commercial=False),
-        "CC-BY-NC-SA-4.0": Licence(commercial=False, share_alike=True),
-        "CC-BY-ND-4.0": Licence(derivatives=False),
-        "CC-BY-NC-ND-4.0": Licence(commercial=False, derivatives=False),
-        "ODC-By-1.0": Licence(),
-        "Apache-2.0": Licence(),
-        "MIT": Licence(),
-    }
-)
-"""Creative Commons deeds and the licence texts, read as their axes."""
-
-NO_LICENCE = "NOASSERTION"
 UNKNOWN = Verdict(
     form=Form.NONE,
     access=Access.MANUAL,
@@ -153,45 +141,54 @@ WIDEST = Verdict(form=Form.FULL, access=Access.OPEN, licence="", uses=Uses())
 def verdict_of(terms: tuple[Terms, ...]) -> Verdict:
     """Return the verdict over all terms of one source; without terms it is `none`.
 
-    Each concern is judged for itself and the stricter side wins, component by component. Permission given by
-    the people concerned or the authors (`grants`) then widens the form, never the uses that terms forbid.
+    Each concern is judged for itself and the stricter side wins, component by component. A written permission then
+    widens what it names. Where any evidence is missing, or nothing is recorded of the data, nothing is published.
     """
     if not terms:
         return UNKNOWN
     verdict = reduce(combine, (_judge(one) for one in terms))
-    granted = [one.grants for one in terms if one.grants is not None]
-    if granted and min(granted) < verdict.form:
-        return replace(verdict, form=min(granted), reasons=(*verdict.reasons, "widened by written permission"))
+    for grant in (one.grants for one in terms if one.grants is not None and one.evidence.given):
+        verdict = _widened(verdict, grant)
     if Concern.DATA not in {one.concern for one in terms}:
-        return combine(verdict, replace(UNKNOWN, reasons=("the terms of the data are not recorded",)))
-    return verdict
+        verdict = combine(verdict, replace(UNKNOWN, reasons=("the terms of the data are not recorded",)))
+    missing = tuple(f"{one.concern}: no evidence" for one in terms if not one.evidence.given)
+    return combine(verdict, replace(UNKNOWN, reasons=missing)) if missing else verdict
+
+
+def _widened(verdict: Verdict, grant: Grant) -> Verdict:
+    """Return the verdict with what a written permission names, never stricter than before."""
+    uses = {name: getattr(verdict.uses, name) or name in grant.uses for name in Uses.__dataclass_fields__}
+    return replace(
+        verdict,
+        form=verdict.form if grant.form is None else min(verdict.form, grant.form),
+        access=verdict.access if grant.access is None else min(verdict.access, grant.access),
+        uses=Uses(**uses),
+        reasons=(*verdict.reasons, "widened by written permission"),
+    )
 
 
 def _judge(terms: Terms) -> Verdict:
-    uses = Uses(**dict.fromkeys(terms.forbids, False))
-    form, reasons = terms.form, []
-    if not terms.evidence.url or not terms.evidence.date:
-        form = Form.NONE
-        reasons.append(f"{terms.concern}: no evidence")
-    if terms.form is not Form.FULL or terms.access is not Access.OPEN or terms.forbids:
+    uses, form, access = Uses(**dict.fromkeys(terms.forbids, False)), terms.form or Form.FULL, terms.access
+    reasons = []
+    if form is not Form.FULL or access is not Access.OPEN or terms.forbids:
         reasons.append(f"{terms.concern}: {terms.evidence.note or 'restricted by its terms'}")
     # The licence of a repository speaks for its code; what the data may carry on is said by the terms of the data.
     licence = "" if terms.concern is Concern.REPOSITORY else terms.licence
     if terms.concern is Concern.DATA and not licence:
-        licence = NO_LICENCE
-        form = max(form, Form.RECIPE)
+        licence, form = NO_LICENCE, max(form, Form.RECIPE)
         uses = replace(uses, adapt=False, commercial=False, send_to_third_party=False)
         reasons.append("data: no licence is stated, and an unknown licence is not a licence")
-    known = LICENCES.get(licence)
-    if known is not None:
+    for name in (name for name in members(licence) if name != NO_LICENCE):
+        known = LICENCES.get(name)
+        if known is None or known.kind == "custom":
+            form = max(form, Form.RECIPE) if terms.form is None else form
+            uses = replace(uses, commercial=uses.commercial and known is not None and known.commercial)
+            continue
         uses = replace(uses, commercial=uses.commercial and known.commercial)
+        access = access if known.commercial else max(access, Access.AUTO)
         if not known.derivatives:
-            form = max(form, Form.RECIPE)
-            uses = replace(uses, adapt=False)
-            reasons.append(
-                f"{licence}: NoDerivatives; by this project's policy a recipe, since it relabels and harmonises"
-            )
-    access = max(terms.access, Access.AUTO) if known is not None and not known.commercial else terms.access
+            form, uses = max(form, Form.RECIPE), replace(uses, adapt=False)
+            reasons.append(f"{terms.concern}: {name} permits no adapted works, and labels are one")
     return Verdict(form=form, access=access, licence=licence, uses=uses, reasons=tuple(reasons))
 
 
@@ -207,29 +204,3 @@ def combine(first: Verdict, second: Verdict) -> Verdict:
         form = max(form, Form.RECIPE)
         reasons = (*reasons, f"{first.licence} and {second.licence} cannot be merged")
     return Verdict(form=form, access=max(first.access, second.access), licence=licence, uses=uses, reasons=reasons)
-
-
-def combine_licences(first: str, second: str) -> tuple[str, bool]:
-    """Return the licence for a work adapted from both, and whether there is one (CC adapter's chart).
-
-    An empty licence says nothing about the works and gives way to the other; `NOASSERTION` is an unknown
-    licence, which is not a licence and stays.
-    """
-    if not first or not second or first == second:
-        return first or second, True
-    if NO_LICENCE in (first, second):
-        return NO_LICENCE, True
-    if first not in LICENCES or second not in LICENCES:
-        return " AND ".join(sorted({*first.split(" AND "), *second.split(" AND ")})), True
-    one, other = LICENCES[first], LICENCES[second]
-    if not (one.derivatives and other.derivatives):
-        return " AND ".join(sorted((first, second))), False
-    commercial, share_alike = one.commercial and other.commercial, one.share_alike or other.share_alike
-    if any(licence.share_alike and licence.commercial for licence in (one, other)) and not commercial:
-        return " AND ".join(sorted((first, second))), False
-    if not commercial:
-        return ("CC-BY-NC-SA-4.0" if share_alike else "CC-BY-NC-4.0"), True
-    if share_alike:
-        return "CC-BY-SA-4.0", True
-    candidates = [name for name in (first, second) if LICENCES[name].attribution]
-    return (candidates[0] if len(candidates) == 1 else " AND ".join(sorted(candidates)) or min(first, second)), True
