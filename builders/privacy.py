@@ -27,6 +27,8 @@ CANDIDATE = (
 URL = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"'）)\]]+", re.IGNORECASE)
 EMAIL = re.compile(r"[\w.+\-]+[@＠][\w\-]+\.[\w.\-]+")
 HANDLE = re.compile(r"(?<![\w@./])(?:@[A-Za-z_]\w{2,30}|/?[ru]/[A-Za-z0-9_]{3,24})\b")
+MASKED = (("url", URL, ("://", ".")), ("email", EMAIL, ("@", "＠")), ("handle", HANDLE, ("@", "/")))
+"""What is masked before numbers are looked for, with the signs without which there is none."""
 DIGIT = re.compile(r"[^\D0-9]")
 """A decimal digit of Unicode beside the ASCII ones."""
 DIGITS = re.compile(r"\+?\(?\d(?:[\s().\-–/]{0,2}\d){6,18}")
@@ -38,8 +40,8 @@ NAME_PHRASES = re.compile(
     re.IGNORECASE,
 )
 NAME_CANDIDATE = (
-    r"(?i)\bmy name is\b|\bme llamo\b|\bmi nombre es\b|je m['’]appelle\b|\bich heiße\b|\bmein name ist\b|제 이름은|"
-    r"我叫|我的名字|私の名前は|मेरा नाम|আমার নাম|اسمي|קוראים לי|\bnama saya\b"
+    r"(?i:\bmy name is\b|\bme llamo\b|\bmi nombre es\b|je m['’]appelle\b|\bich heiße\b|\bmein name ist\b|제 이름은|"
+    r"我叫|我的名字|私の名前は|मेरा नाम|আমার নাম|اسمي|קוראים לי|\bnama saya\b)"
 )
 REGIONS = {
     "ko": ("KR",),
@@ -78,13 +80,11 @@ class PrivacyScan:
     ) -> None:
         """Scan the texts of one column and language; `place` names a row by its position."""
         self.rows += len(texts)
-        for position in _candidates(texts, CANDIDATE):
+        for position in _candidates(texts):
             text = texts[position].as_py()
-            for rule in hits(text, regions or regions_of(language)):
+            found = hits(text, regions or regions_of(language))
+            for rule in (*found, *(["name"] if NAME_PHRASES.search(text) else [])):
                 self._count(rule, place(position))
-        for position in _candidates(texts, NAME_CANDIDATE):
-            if NAME_PHRASES.search(texts[position].as_py()):
-                self._count("name", place(position))
 
     def _count(self, rule: str, place: str) -> None:
         self.counts[rule] = self.counts.get(rule, 0) + 1
@@ -108,8 +108,8 @@ class PrivacyScan:
             )
 
 
-def _candidates(texts: pa.ChunkedArray, pattern: str) -> list[int]:
-    mask = pc.match_substring_regex(texts, pattern)
+def _candidates(texts: pa.ChunkedArray) -> list[int]:
+    mask = pc.match_substring_regex(texts, f"{CANDIDATE}|{NAME_CANDIDATE}")
     return np.flatnonzero(pc.fill_null(mask, False).to_numpy()).tolist()
 
 
@@ -124,9 +124,14 @@ def hits(text: str, regions: tuple[str, ...]) -> list[str]:
     Addresses are masked first, so that a number inside one is not counted again.
     """
     found = []
-    for rule, pattern in (("url", URL), ("email", EMAIL), ("handle", HANDLE)):
-        text, number = pattern.subn(" ", text)
-        found += [rule] * number
+    for rule, pattern, signs in (
+        ("url", URL, ("://", ".")),
+        ("email", EMAIL, ("@", "＠")),
+        ("handle", HANDLE, ("@", "/")),
+    ):
+        if any(sign in text for sign in signs):
+            text, number = pattern.subn(" ", text)
+            found += [rule] * number
     text = with_ascii_digits(text)
     masked, identifiers = _identifiers(text)
     found += identifiers
