@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import pkgutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -45,7 +46,7 @@ def get(name: str) -> Dataset:
     definition = getattr(module, "DATASET", None)
     if not isinstance(definition, Dataset):
         raise TypeError(f"{path} defines no DATASET: expected `DATASET = Dataset(...)`")
-    return with_pins(definition, path)
+    return replace(with_pins(definition, path), module=path)
 
 
 def _load(path: Path) -> ModuleType:

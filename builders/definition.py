@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from builders.corpus import Corpus
 from builders.rights import Terms
@@ -102,6 +103,8 @@ class Dataset:
     withheld: tuple[str, ...] = ()
     """Upstream fields that never reach any file, the local build included."""
     parse: Parse
+    module: Path | None = None
+    """The file that defines it, set by the catalog."""
 
     def __post_init__(self) -> None:
         """Refuse a definition that contradicts itself; all problems are named together."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from builders.row_types import Column
+from builders.schema import columns_of
 
 COMPRESSION = "zstd"
 
@@ -43,6 +48,24 @@ def schema_fingerprint(schema: pa.Schema) -> str:
     return hashlib.sha256((schema.metadata or {}).get(b"huggingface", b"")).hexdigest()
 
 
+@cache
+def described_columns(config: str) -> list[str]:
+    """Return the Parquet paths that get a dictionary and statistics: all but text, which neither repeats nor sorts.
+
+    Footers then hold no snippet of anybody's words either.
+    """
+    return list(_described(columns_of(config), ""))
+
+
+def _described(columns: tuple[Column, ...], prefix: str) -> Iterator[str]:
+    for column in columns:
+        path = f"{prefix}{column.name}{'.list.element' if column.is_list else ''}"
+        if column.fields:
+            yield from _described(column.fields, f"{path}.")
+        elif not column.text:
+            yield path
+
+
 def write_file(root: Path, table: pa.Table, *, config: str, split: str, language: str, number: int) -> FileRecord:
     """Write a table as one Parquet file with one row group and return its record.
 
@@ -59,6 +82,8 @@ def write_file(root: Path, table: pa.Table, *, config: str, split: str, language
         use_content_defined_chunking=True,
         write_page_index=True,
         row_group_size=max(table.num_rows, 1),
+        use_dictionary=described_columns(config),
+        write_statistics=described_columns(config),
         version="2.6",
     )
     with path.open("rb") as stream:

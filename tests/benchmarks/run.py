@@ -1,7 +1,8 @@
 """Run the benchmarks and print ratios within one run: `python run.py [UTTERANCES ...]`, default 1000000 5000000.
 
-Every task runs in a process of its own, several times in turn; the least CPU time counts, since whatever else the
-machine does can only add to it. Build speed and peak memory, the build of everything at hand, and the command's --help.
+Every task runs in a process of its own, several times in turn. A ratio is taken within each round, so that whatever
+else the machine does falls on both sides alike, and the median of the rounds counts. Build speed and peak memory, the
+build of everything at hand, and the command's --help.
 """
 
 from __future__ import annotations
@@ -39,22 +40,29 @@ def run_task(name: str, source: Path) -> dict[str, float]:
 
 def speed(source: Path, utterances: int) -> None:
     """Print CPU seconds, utterances per CPU second, peak memory and the ratios that are promised."""
-    tasks = ("core", "everything") if utterances >= MEMORY_ONLY_FROM else ("bare", "generator", "core", "everything")
+    tasks = ("core", "everything") if utterances >= MEMORY_ONLY_FROM else ("bare", "core", "everything", "generator")
     rounds = 1 if utterances >= MEMORY_ONLY_FROM else ROUNDS
     measured: dict[str, list[dict[str, float]]] = defaultdict(list)
     for _ in range(rounds):
         for name in tasks:
             measured[name].append(run_task(name, source))
-    cpu = {name: min(one["cpu_seconds"] for one in found) for name, found in measured.items()}
+    cpu = {name: statistics.median(one["cpu_seconds"] for one in found) for name, found in measured.items()}
     table = Table("task", "CPU s", "utterances per CPU s", "peak MiB", box=None, title=f"{utterances:,} utterances")
     for name in tasks:
         peak = max(one["peak_mib"] for one in measured[name])
         table.add_row(name, f"{cpu[name]:.2f}", f"{utterances / cpu[name]:,.0f}", f"{peak:.0f}")
     console.print(table)
-    if "generator" in cpu:
-        console.print(f"core: {cpu['generator'] / cpu['core']:.2f} times the generator (at least 4)")
-        console.print(f"core: {cpu['core'] / cpu['bare']:.2f} times the CPU of bare pyarrow (at most 2.5)")
-        console.print(f"everything: {cpu['generator'] / cpu['everything']:.2f} times the generator (at least 1.7)")
+    if "generator" in measured:
+
+        def ratio(one: str, other: str) -> float:
+            pairs = zip(measured[one], measured[other], strict=True)
+            return statistics.median(first["cpu_seconds"] / second["cpu_seconds"] for first, second in pairs)
+
+        console.print(f"core: {ratio('generator', 'core'):.2f} times the speed of the generator (at least 4)")
+        console.print(f"core: {ratio('core', 'bare'):.2f} times the CPU of bare pyarrow (at most 2.5)")
+        console.print(
+            f"everything: {ratio('generator', 'everything'):.2f} times as fast as the generator (at least 1.7)"
+        )
 
 
 def seconds(command: list[str]) -> float:
