@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from builders.agreement import Agreement, agreement
 from builders.labels import load_taxonomy
 from builders.parquet_files import FileRecord
+from builders.repetition import Repetition
 from builders.row_types import ROW_TYPES, Column
 
 STATISTICS = "statistics.json"
@@ -46,6 +49,7 @@ def _config(root: Path, config: str, records: list[FileRecord]) -> dict[str, Any
     groups: dict[str, set[str]] = defaultdict(set)
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     lengths: dict[str, list[np.ndarray]] = defaultdict(list)
+    repetition = Repetition()
     columns = {column.name: column for column in ROW_TYPES[config]}
     for record in records:
         path = root / record.path
@@ -56,6 +60,13 @@ def _config(root: Path, config: str, records: list[FileRecord]) -> dict[str, Any
             groups[record.split].update(pc.unique(table.column("group_id")).to_pylist())
         for name in present:
             _count(columns[name], table.column(name), labels, lengths)
+        if repeated_in(config) in present:
+            repetition.add(record.split, table.column(repeated_in(config)))
+    more: dict[str, Any] = {}
+    if repetition.texts:
+        more["repetition"] = repetition.as_dict(groups)
+    if config == "annotations":
+        more["agreement"] = {name: asdict(one) for name, one in _agreement(root, records).items()}
     return {
         "rows": sum(record.rows for record in records),
         "groups": len(set().union(*groups.values())) if groups else 0,
@@ -65,7 +76,20 @@ def _config(root: Path, config: str, records: list[FileRecord]) -> dict[str, Any
         },
         "labels": {name: dict(counts) for name, counts in labels.items()},
         "lengths": {name: _summary(np.concatenate(parts)) for name, parts in lengths.items() if parts},
+        **more,
     }
+
+
+def repeated_in(config: str) -> str:
+    """Return the column whose repetitions are counted, empty where there is none."""
+    return {"utterances": "text", "spans": "phrase", "questions": "question"}.get(config, "")
+
+
+def _agreement(root: Path, records: list[FileRecord]) -> dict[str, Agreement]:
+    columns = ["target_id", "annotator_id", "attribute", "value"]
+    return agreement(
+        pa.concat_tables(pq.read_table(root / one.path, columns=columns, partitioning=None) for one in records)
+    )
 
 
 def _is_read(column: Column, config: str) -> bool:
