@@ -41,7 +41,7 @@ def test_alpha_equals_the_published_implementation(grid: list[list[str | None]])
 
 
 def test_full_agreement_is_one_and_the_interval_is_narrower_with_more_targets() -> None:
-    same = [[VALUES[number % 3]] * 3 for number in range(30)]
+    same: list[list[str | None]] = [[VALUES[number % 3]] * 3 for number in range(30)]
     assert agreement(table_of(same))["talk"].alpha == 1.0
     mixed: list[list[str | None]] = [["change", "change", VALUES[number % 3]] for number in range(20)]
     few, many = (agreement(table_of(mixed * times))["talk"] for times in (1, 1))
