@@ -33,7 +33,7 @@ bench: $(VENV)/.development
 
 lock: $(VENV)/.runtime
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/runtime.txt
-	$(BIN)/uv pip compile pyproject.toml --extra development --extra metrics -c requirements/runtime.txt --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/development.txt
+	$(BIN)/uv pip compile pyproject.toml --extra development --extra metrics --extra croissant -c requirements/runtime.txt --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/development.txt
 	for version in $(filter-out newest,$(VERSIONS)); do \
 		echo "datasets==$$version" | $(BIN)/uv pip compile - --python-version 3.11 --no-annotate --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/compat-$$version.txt || exit 1; \
 	done

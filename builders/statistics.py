@@ -74,10 +74,16 @@ def _config(root: Path, config: str, records: list[FileRecord]) -> dict[str, Any
             split: {"rows": sum(found.values()), "groups": len(groups[split]), "languages": dict(sorted(found.items()))}
             for split, found in rows.items()
         },
-        "labels": {name: dict(counts) for name, counts in labels.items()},
+        "labels": {name: _ordered(columns[name], counts) for name, counts in labels.items()},
         "lengths": {name: _summary(np.concatenate(parts)) for name, parts in lengths.items() if parts},
         **more,
     }
+
+
+def _ordered(column: Column, counts: Counter[str]) -> dict[str, int]:
+    """Return counts in the frozen order of a taxonomy or closed set, others by name."""
+    names = column.closed or (list(counts) if column.taxonomy else sorted(counts))
+    return {name: counts[name] for name in names if name in counts}
 
 
 def repeated_in(config: str) -> str:
@@ -114,7 +120,8 @@ def _count(
         labels[column.name].update({name: 0 for name in names if name not in labels[column.name]})
         counted = {names[one["values"]]: one["counts"] for one in pc.value_counts(values.drop_null()).to_pylist()}
     else:
-        counted = {str(one["values"]): one["counts"] for one in pc.value_counts(values.drop_null()).to_pylist()}
+        found = pc.value_counts(values.drop_null()).to_pylist()
+        counted = {str(one["values"]): one["counts"] for one in found}
     labels[column.name].update(counted)
 
 

@@ -1,36 +1,79 @@
-"""Check that a folder's README says of configs, splits and features what the data are."""
+"""Check that a folder's card is the one its data, definition and card source give."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from builders.definition import Dataset
-from builders.manifest import read_manifest
-from builders.problems import Problem
-from cards.render import README, metadata
+from builders.problems import Problem, ProblemsFound
+from builders.statistics import STATISTICS
+from cards.card import read_card
+from cards.card_source import card_source_path, read_card_source
+from cards.front_matter import FrontMatter, read_front_matter
+from cards.lint.hub_fields import check_hub_fields
+from cards.render import README, card_files
 
-FIX = "Build the folder again: configs and features in the README are generated."
+FIX = "Render the card again: configs, features and numbers in it are generated."
 
 
 def check_card(folder: Path, definition: Dataset) -> Iterator[Problem]:
-    """Yield what the README says otherwise than the data.
+    """Yield what the card says otherwise than the data, what the Hub would refuse, and what people have not written.
 
     The README wins silently when features differ (`datasets` 5.2), so a difference relabels every row.
     """
-    path = folder / README
-    if not path.is_file():
-        yield Problem(rule="missing-file", place=README, message="the README is not there", fix=FIX)
+    try:
+        read_card_source(card_source_path(definition), definition.version)
+    except ProblemsFound as found:
+        yield from (_as_publish(problem) for problem in found.report.problems)
+    if not (folder / STATISTICS).is_file():
         return
-    parts = path.read_text(encoding="utf-8").split("---\n", 2)
-    found = yaml.safe_load(parts[1]) if len(parts) == 3 and not parts[0] else None
-    if not isinstance(found, dict):
-        yield Problem(rule="card-yaml", place=README, message="no YAML between two lines of ---", fix=FIX)
-        return
-    by_language = any("-" in config["config_name"] for config in found.get("configs", ()))
-    expected = metadata(definition, read_manifest(folder), by_language=by_language)
-    for key, value in expected.items():
-        if found.get(key) != value:
-            yield Problem(rule="card-yaml", place=f"{README} {key}", message="differs from what the data say", fix=FIX)
+    expected = card_files(read_card(folder, definition, recompute=True))
+    for name, text in expected.items():
+        path = folder / name
+        if not path.is_file():
+            yield Problem(rule="missing-file", place=name, message=f"{name} is not there", fix=FIX)
+        elif path.read_text(encoding="utf-8") != text:
+            yield from _differences(name, path.read_text(encoding="utf-8"), text)
+    if (folder / README).is_file():
+        front, problems = read_front_matter((folder / README).read_text(encoding="utf-8"), README)
+        yield from problems
+        if front is not None:
+            yield from check_hub_fields(front)
+
+
+def _as_publish(problem: Problem) -> Problem:
+    """Return a problem of the card source: it keeps a dataset from release, not from being built."""
+    return Problem(rule=problem.rule, place=problem.place, message=problem.message, fix=problem.fix, level="publish")
+
+
+def _differences(name: str, found: str, expected: str) -> Iterator[Problem]:
+    """Yield which fields and lines of a card file differ from what is expected."""
+    if name == README:
+        front, _ = read_front_matter(found, README)
+        head: dict[str, Any] = yaml.safe_load(expected.split("---\n", 2)[1])
+        for key in dict.fromkeys((*head, *(front.values if front else ()))):
+            if front is None or front.values.get(key) != head.get(key):
+                line = front.line(key) if front else 1
+                message = "differs from what the data, the rights or the card source say"
+                yield Problem(rule="card-yaml", place=f"{README} line {line} {key}", message=message, fix=FIX)
+        found, expected = _body(found, front), expected.split("---\n", 2)[2]
+    theirs, ours = found.split("\n"), expected.split("\n")
+    wrong = [number for number, (one, other) in enumerate(zip(theirs, ours, strict=False), start=1) if one != other]
+    if wrong or len(theirs) != len(ours):
+        start = found_line(name, wrong[0] if wrong else min(len(theirs), len(ours)), expected)
+        message = f"{max(len(wrong), 1)} lines are not what the data and the card source give, the first is {start}"
+        yield Problem(rule="card-text", place=name, message=message, fix=FIX)
+
+
+def found_line(name: str, number: int, expected: str) -> str:
+    """Return the number of a line with the heading it stands under."""
+    headings = [line for line in expected.split("\n")[:number] if line.startswith("## ")]
+    return f"line {number} of the text" + (f" under {headings[-1][3:]!r}" if name == README and headings else "")
+
+
+def _body(text: str, front: FrontMatter | None) -> str:
+    return text if front is None else front.body

@@ -67,6 +67,7 @@ def released(name: str) -> Path:
         pinned = Path(mkdtemp(prefix="careloom-")) / name
         shutil.copytree(local, pinned)
         write_json(pinned / MANIFEST, {**content, "verdict": verdict.as_dict()})
+        render(pinned, catalog.get(name))
         local = pinned
     target = Path(mkdtemp(prefix="careloom-")) / name
     derive(local, target, describe=partial(render, definition=catalog.get(name)))

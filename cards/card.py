@@ -1,0 +1,81 @@
+"""Everything a card is rendered from: definition, manifest, statistics and what people wrote."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from builders.definition import Dataset
+from builders.manifest import read_manifest
+from builders.parquet_files import FileRecord
+from builders.problems import ProblemsFound
+from builders.row_types import ROW_TYPES
+from builders.splits import split_position
+from builders.statistics import STATISTICS, statistics
+from cards.card_source import CardSource, card_source_path, read_card_source
+
+CODEBOOK = "codebook"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What the parts of a card read."""
+
+    definition: Dataset
+    manifest: dict[str, Any]
+    statistics: dict[str, Any]
+    source: CardSource | None
+    """None while the card source is missing or incomplete; checks say so, builds go on."""
+
+    @property
+    def configs(self) -> list[str]:
+        """Return the configs of the folder in the order of the data model."""
+        return [name for name in ROW_TYPES if name in self.manifest["configs"]]
+
+    @property
+    def described(self) -> list[str]:
+        """Return the configs the statistics describe, the codebook aside; a recipe describes rows it does not hold."""
+        return [name for name in ROW_TYPES if name in self.statistics and name != CODEBOOK]
+
+    @property
+    def main(self) -> str:
+        """Return the config whose rows stand for the dataset: the one with most groups' own rows of text or labels."""
+        return next((name for name in ("utterances", "spans", *self.described) if name in self.described), CODEBOOK)
+
+    @property
+    def languages(self) -> dict[str, int]:
+        """Return rows of the main config by language, the most frequent first."""
+        counts: dict[str, int] = {}
+        for split in self.statistics[self.main]["splits"].values():
+            for language, rows in split["languages"].items():
+                counts[language] = counts.get(language, 0) + rows
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def repository(self) -> str:
+        """Return the Hub's repository, or a name that says that none is known."""
+        return self.source.facts.repository if self.source else f"your-name/{self.definition.name}"
+
+    def splits(self, config: str) -> list[str]:
+        """Return the splits of a described config in their usual order."""
+        return sorted(self.statistics[config]["splits"], key=split_position)
+
+
+def read_card(folder: Path, definition: Dataset, *, recompute: bool = False) -> Card:
+    """Return what a folder's card is rendered from; `recompute` trusts the rows and not the statistics beside them."""
+    try:
+        source = read_card_source(card_source_path(definition), definition.version)
+    except ProblemsFound:
+        source = None
+    content = read_manifest(folder)
+    found = json.loads((folder / STATISTICS).read_text(encoding="utf-8"))
+    if recompute and content["form"] != "recipe":
+        # Files that are missing or broken are reported for themselves; the card is then compared with what stands.
+        with suppress(OSError, pa.ArrowInvalid):
+            found = json.loads(json.dumps(statistics(folder, [FileRecord(**one) for one in content["files"]])))
+    return Card(definition=definition, manifest=content, statistics=found, source=source)

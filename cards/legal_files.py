@@ -1,0 +1,87 @@
+"""LICENSE and NOTICE of a folder: the text that holds, or plainly that none was granted upstream."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+from builders.definition import Dataset
+from builders.licences import LICENCES, NO_LICENCE, members
+from builders.rights import Concern
+from cards.card_facts import CardFacts
+from cards.gate import conditions
+
+KIT = (
+    "The codebook, the statistics and this documentation were written by the Careloom contributors and are given under "
+    "CC BY 4.0."
+)
+UNGRANTED = (
+    "No licence for the data is stated upstream. Whoever holds rights in them keeps all of them, and nothing here "
+    "grants any. A release holds no rows of the data; a local build is for whoever may hold the upstream files."
+)
+
+
+def licence_text(definition: Dataset, verdict: dict[str, Any]) -> str:
+    """Return LICENSE: what may be done with the rows of this folder, and under which text."""
+    names = members(verdict["licence"])
+    if not names or NO_LICENCE in names:
+        return _paragraphs(
+            f"{definition.title}: no licence is granted.",
+            UNGRANTED,
+            KIT,
+            _texts(("CC-BY-4.0",)),
+        )
+    unknown = [name for name in names if name not in LICENCES or LICENCES[name].kind == "custom"]
+    if unknown:
+        promised = conditions(verdict)
+        terms = "; ".join(one.evidence.note for one in definition.rights if one.evidence.note)
+        return _paragraphs(
+            f"{definition.title}: {', '.join(LICENCES[name].name if name in LICENCES else name for name in names)}.",
+            f"These are no open terms. As recorded from the sources: {terms}." if terms else "These are no open terms.",
+            *([f"Whoever is given access promises: {' '.join(promised)}"] if promised else []),
+            KIT,
+            _texts(("CC-BY-4.0",)),
+        )
+    words = "; ".join(f"{LICENCES[name].name} ({LICENCES[name].url})" for name in names)
+    return _paragraphs(f"{definition.title} is licensed under {words}.", _texts(names))
+
+
+def notice_text(definition: Dataset, facts: CardFacts | None) -> str:
+    """Return NOTICE: whom to attribute, which files it was made from, and what was changed."""
+    curators = ", ".join(person.name for person in facts.curators) if facts else "the curators named in the README"
+    upstream = [source for source in definition.sources if not source.embedded]
+    sources = [f"- {source.path}" + (f" ({source.url})" if source.url else "") for source in upstream]
+    stated = []
+    for one in definition.rights:
+        note = f" ({one.evidence.note})" if one.evidence.note else ""
+        read = f"read at {one.evidence.url} on {one.evidence.date}"
+        stated.append(f"- {one.concern.value}: {one.licence or 'no licence stated'}; {read}{note}")
+    changed = (
+        "Changed: read into typed columns, labels mapped by the crosswalks in the codebook, splits and folds added"
+        + (f", and these fields dropped: {', '.join(definition.withheld)}." if definition.withheld else ".")
+    )
+    return "\n".join([
+        f"{definition.title} {definition.version}", f"Packaged by {curators}.", "",
+        *(["Made from:", *sources, changed] if sources else ["Written for this project; there is no upstream."]),
+        "", "Rights as recorded:", *(stated or ["- none"]), "",
+    ])  # fmt: skip
+
+
+def platforms(definition: Dataset) -> list[str]:
+    """Return what is recorded of platforms and generating models, for the card."""
+    wanted = (Concern.PLATFORM, Concern.GENERATOR, Concern.CONSENT)
+    return [f"{one.concern.value}: {one.evidence.note}" for one in definition.rights if one.concern in wanted]
+
+
+def _texts(names: tuple[str, ...]) -> str:
+    folder = resources.files("cards").joinpath("licences")
+    found = []
+    for name in names:
+        path = folder.joinpath(f"{name}.txt")
+        known = LICENCES[name]
+        found.append(path.read_text(encoding="utf-8") if path.is_file() else f"The text of {known.name}: {known.url}")
+    return "\n\n".join(found)
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n\n".join(part.strip() for part in parts) + "\n"
