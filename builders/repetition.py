@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 LONG = 30
 """Characters from which a text that occurs in two splits is no mere courtesy."""
@@ -25,30 +26,34 @@ class Repetition:
 
     def add(self, split: str, texts: pa.ChunkedArray) -> None:
         """Add the texts of a file; the hashes are this process's own, so only their equality means anything."""
-        words = texts.to_pylist()
-        hashes = np.fromiter((hash(text) for text in words), dtype=np.int64, count=len(words))
-        lengths = np.fromiter((len(text or "") for text in words), dtype=np.int64, count=len(words))
+        hashes = np.fromiter(map(hash, texts.to_numpy()), dtype=np.int64, count=len(texts))
         self.texts[split].append(hashes)
-        self.long[split].append(np.unique(hashes[lengths >= LONG]))
+        self.long[split].append(hashes[pc.fill_null(pc.utf8_length(texts), 0).to_numpy() >= LONG])
 
     def as_dict(self, groups: Mapping[str, Iterable[str]]) -> dict[str, int]:
         """Return rows, rows whose text occurred before, and the long texts and groups found in several splits."""
-        every = _joined([part for parts in self.texts.values() for part in parts])
+        every = [part for parts in self.texts.values() for part in parts]
+        rows = sum(len(part) for part in every)
         return {
-            "rows": len(every),
-            "rows_with_text_of_another": len(every) - len(np.unique(every)),
-            "long_texts_in_several_splits": _in_several([np.unique(_joined(parts)) for parts in self.long.values()]),
-            "groups_in_several_splits": _in_several([np.array(sorted(found)) for found in groups.values()]),
+            "rows": rows,
+            "rows_with_text_of_another": rows - len(_distinct(every)),
+            "long_texts_in_several_splits": _in_several([_distinct(parts) for parts in self.long.values()]),
+            "groups_in_several_splits": _in_several([_distinct([_hashes(found)]) for found in groups.values()]),
         }
 
 
-def _joined(parts: list[Hashes]) -> Hashes:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+def _hashes(values: Iterable[str]) -> Hashes:
+    return np.fromiter(map(hash, values), dtype=np.int64)
 
 
-def _in_several(splits: list[npt.NDArray[np.int64]]) -> int:
+def _distinct(parts: list[Hashes]) -> Hashes:
+    """Return the distinct values in order (sorting is several times faster than `np.unique`)."""
+    ordered = np.sort(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.int64)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
+
+
+def _in_several(splits: list[Hashes]) -> int:
     """Return how many values occur in more than one split; each split names a value once."""
-    if not splits:
-        return 0
-    _, counts = np.unique(np.concatenate(splits), return_counts=True)
-    return int((counts > 1).sum())
+    ordered = np.sort(np.concatenate(splits)) if splits else np.zeros(0, dtype=np.int64)
+    same = ordered[1:] == ordered[:-1]
+    return len(_distinct([ordered[1:][same]]))

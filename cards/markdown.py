@@ -39,3 +39,8 @@ def percent(part: float, whole: float) -> str:
 def code(text: str) -> str:
     """Return text as inline code."""
     return f"`{text}`"
+
+
+def paragraphs(*parts: str) -> str:
+    """Return what is not empty, parted by blank lines."""
+    return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,149 @@
+"""The computed parts of a card's sections on the data: rows, labels, languages, repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from builders.labels import load_taxonomy
+from builders.schema import columns_of
+from cards.card import Card
+from cards.hub_metadata import UNDETERMINED
+from cards.language_names import english_name, own_name, region_name
+from cards.markdown import bar, code, number, paragraphs, percent, table
+
+Counts = Mapping[str, int]
+SHOWN_LABELS = 24
+NOT_CLINICAL = (
+    "> **This dataset is for research.** It is no therapy, no diagnosis and no crisis service, and it has not been\n"
+    "> clinically validated. It speaks of distress. If you or somebody near you is in danger, contact the emergency\n"
+    "> number of your country or a helpline you trust; talk to somebody."
+)
+NEVER = (
+    "No use for diagnosis, treatment, crisis response or any decision about a person.",
+    "No attempt to find out who anybody in it is, and no contact with them.",
+    "No use as the voice of a culture, a language or a people.",
+)
+
+
+def summary(card: Card) -> str:
+    """Return the warning, what form the folder has, and what is withheld."""
+    form = {
+        "full": "",
+        "labels": "This tree holds labels only: text and demographics are withheld, and rows that state an age under "
+        "18 are left out.",
+        "recipe": "This tree holds **no rows** of the dataset, since its rights do not allow that: it holds codebook, "
+        "statistics and manifest. Whoever has the upstream files rebuilds the data with "
+        f"`careloom build {card.definition.name}` and compares them with the fingerprints in `manifest.json`.",
+    }[card.manifest["form"]]
+    made = "**Synthetic: machine-written.** " if card.source and card.source.facts.synthetic else ""
+    generator = card.source.facts.generator if card.source else None
+    return paragraphs(NOT_CLINICAL, made + (generator or "") if made else "", form)
+
+
+def at_a_glance(card: Card) -> str:
+    """Return rows and groups by config and split, and the facts of the whole."""
+    rows = [
+        (code(config), code(split), number(found["rows"]), number(found["groups"]), len(found["languages"]))
+        for config in card.described
+        for split, found in ((name, card.statistics[config]["splits"][name]) for name in card.splits(config))
+    ]
+    verdict, labels = card.manifest["verdict"], card.statistics[card.main]["labels"]
+    facts = [
+        ("version", card.definition.version),
+        ("verdict", f"form {verdict['form']}, access {verdict['access']}"),
+        ("licence", verdict["licence"]),
+        ("languages", len([tag for tag in card.languages if tag != UNDETERMINED])),
+        ("origin", _listed(labels.get("origin", {}))),
+        ("translation", _listed(labels.get("translation", {}))),
+        *(
+            [("regions", ", ".join(region_name(one) for one in sorted(labels["region"])))]
+            if labels.get("region")
+            else []
+        ),
+        *([("cultures", ", ".join(sorted(labels["culture"])))] if labels.get("culture") else []),
+    ]
+    return paragraphs(
+        table(("config", "split", "rows", "groups", "languages"), rows),
+        "A group is what must stay in one split: a video, a post, a situation. Rows of one group are not independent.",
+        table(("what", "value"), [fact for fact in facts if fact[1]]),
+    )
+
+
+def load_it(card: Card) -> str:
+    """Return the snippet that loads each config of the release."""
+    revision = f"v{card.definition.version}"
+    lines = [f'{name} = load_dataset("{card.repository}", "{name}", revision="{revision}")' for name in card.configs]
+    return "```python\nfrom datasets import load_dataset\n\n" + "\n".join(lines) + "\n```"
+
+
+def out_of_scope_use(card: Card) -> str:
+    """Return the clauses that every card has."""
+    del card
+    return "\n".join(f"- {clause}" for clause in NEVER)
+
+
+def structure_and_labels(card: Card) -> str:
+    """Return how often each label occurs, as tables with bars, and how long the texts are."""
+    parts = []
+    for config in card.described:
+        for column, counts in card.statistics[config]["labels"].items():
+            if column in _label_columns(config) and sum(counts.values()):
+                parts.append(f"**{config}: {column}**\n\n{_distribution(counts)}")
+    lengths = [
+        (code(config), code(column), number(found["count"]), number(found["mean"]), number(found["median"]),
+         number(found["percentile_95"]), number(found["maximum"]))
+        for config in card.described
+        for column, found in card.statistics[config]["lengths"].items()
+        if found["count"]
+    ]  # fmt: skip
+    if lengths:
+        header = ("config", "column", "texts", "mean", "median", "95th percentile", "longest")
+        parts.append("**Length of texts in characters**\n\n" + table(header, lengths))
+    taxonomies = [load_taxonomy(name) for name in card.definition.taxonomies]
+    if taxonomies:
+        sets = [(code(one.key), one.title, len(one.labels)) for one in taxonomies]
+        words = "**Label sets**, each label defined in the config `codebook`"
+        parts.append(paragraphs(words, table(("set", "title", "labels"), sets)))
+    return paragraphs(*parts)
+
+
+def languages_and_varieties(card: Card) -> str:
+    """Return the languages by share of rows, with their English and own names."""
+    whole = sum(card.languages.values())
+    largest = max(card.languages.values(), default=0)
+    rows = [
+        (code(tag), english_name(tag), own_name(tag), number(rows), percent(rows, whole), bar(rows, largest))
+        for tag, rows in card.languages.items()
+    ]
+    return paragraphs(
+        f"Rows of `{card.main}` by language:", table(("tag", "language", "own name", "rows", "share", ""), rows)
+    )
+
+
+def biases_and_limitations(card: Card) -> str:
+    """Return how much repeats, and whether anything leaks between splits."""
+    rows = [
+        (code(config), number(found["rows"]), number(found["rows_with_text_of_another"]),
+         number(found["long_texts_in_several_splits"]), number(found["groups_in_several_splits"]))
+        for config in card.described
+        if (found := card.statistics[config].get("repetition"))
+    ]  # fmt: skip
+    if not rows:
+        return ""
+    header = ("config", "rows", "rows that repeat a text", "long texts in several splits", "groups in several splits")
+    return table(header, rows)
+
+
+def _label_columns(config: str) -> set[str]:
+    named = {column.name for column in columns_of(config) if column.taxonomy}
+    return named | ({"kind", "label"} if config == "spans" else set()) | {"mi_quality"}
+
+
+def _distribution(counts: Counts) -> str:
+    whole, largest = sum(counts.values()), max(counts.values())
+    rows = [(code(name), number(count), percent(count, whole), bar(count, largest)) for name, count in counts.items()]
+    return table(("label", "count", "share", ""), rows[:SHOWN_LABELS])
+
+
+def _listed(counts: Counts) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {number(count)}" for name, count in counts.items())
