@@ -1,7 +1,8 @@
-"""Render a built folder's card: README, LICENSE, NOTICE, CITATION.cff and citations.bib."""
+"""Render a built folder's card: README, LICENSE, NOTICE, CITATION.cff, citations.bib, croissant.json."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import yaml
@@ -10,6 +11,7 @@ from builders.definition import Dataset
 from cards.card import Card, read_card
 from cards.card_source import SECTIONS
 from cards.citations import bibtex, citation_cff
+from cards.croissant import CROISSANT, croissant
 from cards.hub_metadata import metadata
 from cards.legal_files import licence_text, notice_text
 from cards.sections import COMPUTED
@@ -39,6 +41,7 @@ def card_files(card: Card) -> dict[str, str]:
     if facts is not None:
         files[CITATION] = citation_cff(card.definition, facts, verdict["licence"])
         files[BIBLIOGRAPHY] = bibtex(facts)
+        files[CROISSANT] = json.dumps(croissant(card, facts), indent=1, ensure_ascii=False) + "\n"
     return files
 
 

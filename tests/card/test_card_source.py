@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from fixture_builds import DATASETS
+from jinja2 import Template
 
+import scripts
 from builders import catalog
 from builders.problems import ProblemsFound
 from cards.card_source import SECTIONS, card_source_path, read_card_source
@@ -65,10 +67,18 @@ def test_all_problems_come_in_one_report(whole: str, tmp_path: Path) -> None:
     assert len(raised.value.report.problems) >= 3
 
 
-def test_a_stub_of_careloom_new_is_not_taken_for_a_card(tmp_path: Path) -> None:
-    from scripts.new_templates import card_text
+def test_a_stub_is_not_taken_for_a_card_and_every_gap_of_it_is_named(tmp_path: Path) -> None:
+    stub = tmp_path / "mine.md"
+    template = Path(scripts.__path__[0]) / "templates/card.md.jinja"
+    stub.write_text(Template(template.read_text(encoding="utf-8")).render(name="mine", title="Mine", languages="Thai"))
+    with pytest.raises(ProblemsFound) as raised:
+        read_card_source(stub, "0.1.0")
+    problems = raised.value.report.problems
+    written = [section for section in SECTIONS if section.written]
+    assert sum(one.rule == "card-section" for one in problems) == len(written)
+    assert {one.rule for one in problems} == {"card-section", "card-fact"}
 
-    assert card_text.__doc__
-    path = tmp_path / "absent.md"
+
+def test_without_a_card_source_one_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound, match="there is no card source"):
-        read_card_source(path)
+        read_card_source(tmp_path / "absent.md")
