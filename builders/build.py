@@ -23,7 +23,7 @@ from builders.row_types import TURN
 from builders.schema import columns_of
 from builders.shard_scan import ShardScan
 from builders.source_files import SourceFiles
-from builders.statistics import STATISTICS, statistics
+from builders.statistics import STATISTICS, Tally
 from builders.views import view
 
 Series = dict[str, dict[str, dict[str, dict[str, Any]]]]
@@ -60,14 +60,15 @@ def build(definition: Dataset, files: SourceFiles, output: Path, *, describe: De
     """
     target = output / definition.name
     with whole_folder(target) as work:
-        draft = Draft(definition=definition, files=files, work=work, scan=ShardScan())
+        tally = Tally()
+        draft = Draft(definition=definition, files=files, work=work, scan=ShardScan(), tally=tally)
         records, series = write_data(draft)
         if draft.scan is not None:
             draft.report.extend(draft.scan.problems(definition))
         if draft.report.failed:
             raise ProblemsFound(draft.report)
         content = write_manifest(draft, records, series)
-        write_json(work / STATISTICS, statistics(work, records))
+        write_json(work / STATISTICS, tally.result())
         describe(work)
     return Built(definition=definition, folder=target, manifest=content, report=draft.report)
 
@@ -96,6 +97,8 @@ def write_shards(draft: Draft, partitioner: Partitioner) -> tuple[list[FileRecor
             draft.scan.read(tables, shard.language, sampled.get(shard.language, frozenset()))
         for config in configs:
             rows = view(config, tables)
+            if draft.tally is not None:
+                draft.tally.add(config, shard.split, shard.language, rows)
             # The turns of `dialogues` are the rows of `utterances` in the same order: they are digested once.
             skipped = ("turns",) if shares_turns and config == "dialogues" else ()
             digests.setdefault((config, shard.split, shard.language), LeafDigests()).update(
@@ -106,7 +109,7 @@ def write_shards(draft: Draft, partitioner: Partitioner) -> tuple[list[FileRecor
                     draft.work, rows, config=config, split=shard.split, language=shard.language, number=shard.number
                 )
             )
-    records.append(write_codebook(draft.work, draft.definition, digests))
+    records.append(write_codebook(draft, digests))
     series: Series = defaultdict(lambda: defaultdict(dict))
     for (config, split, language), found in digests.items():
         shared = digests["utterances", split, language] if shares_turns and config == "dialogues" else None
@@ -114,11 +117,13 @@ def write_shards(draft: Draft, partitioner: Partitioner) -> tuple[list[FileRecor
     return records, series
 
 
-def write_codebook(root: Path, definition: Dataset, digests: dict[tuple[str, str, str], LeafDigests]) -> FileRecord:
+def write_codebook(draft: Draft, digests: dict[tuple[str, str, str], LeafDigests]) -> FileRecord:
     """Write the label sets of a dataset as its `codebook` config."""
-    rows = codebook(definition)
+    rows = codebook(draft.definition)
     digests.setdefault(("codebook", CODEBOOK_SPLIT, "en"), LeafDigests()).update(rows, columns_of("codebook"))
-    return write_file(root, rows, config="codebook", split=CODEBOOK_SPLIT, language="en", number=0)
+    if draft.tally is not None:
+        draft.tally.add("codebook", CODEBOOK_SPLIT, "en", rows)
+    return write_file(draft.work, rows, config="codebook", split=CODEBOOK_SPLIT, language="en", number=0)
 
 
 def compare_counts(draft: Draft, records: list[FileRecord]) -> None:

@@ -21,6 +21,7 @@ from builders.problems import Problem, Report
 from builders.shard_scan import ShardScan
 from builders.source_files import SourceFiles
 from builders.splits import assign, split_names
+from builders.statistics import Tally
 from builders.validate import Validator
 
 SHARDS = ".shards"
@@ -34,6 +35,7 @@ class Draft:
     files: SourceFiles
     work: Path
     scan: ShardScan | None
+    tally: Tally | None = None
     report: Report = field(default_factory=Report)
     sampled: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     """Per language the owners with the smallest id hashes, as (negated hash, id): those the detector reads."""

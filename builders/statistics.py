@@ -1,10 +1,11 @@
-"""Statistics computed from the Parquet of a built folder: rows, groups, languages, label counts, lengths."""
+"""Statistics of a build: rows, groups, languages, label counts, lengths, repetition and agreement."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from builders.agreement import Agreement, agreement
+from builders.agreement import agreement
 from builders.labels import load_taxonomy
 from builders.parquet_files import FileRecord
 from builders.repetition import Repetition
@@ -33,51 +34,94 @@ COUNTED = (
     "fold",
 )
 """String and plain columns whose values are few and counted like labels."""
+ANNOTATION = ["target_id", "annotator_id", "attribute", "value"]
 PERCENTILES = (5, 50, 95)
 
 
+@dataclass(slots=True)
+class ConfigTally:
+    """Counts of one config, added up table by table."""
+
+    config: str
+    rows: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    groups: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    labels: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    lengths: dict[str, list[np.ndarray]] = field(default_factory=lambda: defaultdict(list))
+    repetition: Repetition = field(default_factory=Repetition)
+    annotations: list[pa.Table] = field(default_factory=list)
+
+    def add(self, split: str, language: str, table: pa.Table) -> None:
+        """Add the rows of a file."""
+        self.rows[split][language] += table.num_rows
+        for name in counted_columns(self.config, table.column_names):
+            _count(_columns(self.config)[name], table.column(name), self.labels, self.lengths)
+        if "group_id" in table.column_names:
+            self.groups[split].update(pc.unique(table.column("group_id")).to_pylist())
+        if repeated_in(self.config) in table.column_names:
+            self.repetition.add(split, table.column(repeated_in(self.config)))
+        if self.config == "annotations":
+            self.annotations.append(table.select(ANNOTATION))
+
+    def result(self) -> dict[str, Any]:
+        """Return the counts; numbers of rows are always beside numbers of groups."""
+        more: dict[str, Any] = {}
+        if self.repetition.texts:
+            more["repetition"] = self.repetition.as_dict(self.groups)
+        if self.annotations:
+            found = agreement(pa.concat_tables(self.annotations))
+            more["agreement"] = {name: asdict(one) for name, one in found.items()}
+        return {
+            "rows": sum(sum(found.values()) for found in self.rows.values()),
+            "groups": len(set().union(*self.groups.values())) if self.groups else 0,
+            "splits": {
+                split: {
+                    "rows": sum(found.values()),
+                    "groups": len(self.groups[split]) if split in self.groups else 0,
+                    "languages": dict(sorted(found.items())),
+                }
+                for split, found in sorted(self.rows.items())
+            },
+            "labels": {name: _ordered(_columns(self.config)[name], counts) for name, counts in self.labels.items()},
+            "lengths": {name: _summary(np.concatenate(parts)) for name, parts in self.lengths.items() if parts},
+            **more,
+        }
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of every config of a build, taken while its tables are in memory."""
+
+    configs: dict[str, ConfigTally] = field(default_factory=dict)
+
+    def add(self, config: str, split: str, language: str, table: pa.Table) -> None:
+        """Add the rows of a file."""
+        self.configs.setdefault(config, ConfigTally(config)).add(split, language, table)
+
+    def result(self) -> dict[str, Any]:
+        """Return the statistics of each config."""
+        return {config: tally.result() for config, tally in sorted(self.configs.items())}
+
+
 def statistics(root: Path, files: Iterable[FileRecord]) -> dict[str, Any]:
-    """Return the statistics of each config; numbers of rows are always beside numbers of groups."""
-    by_config: dict[str, list[FileRecord]] = defaultdict(list)
+    """Return the statistics of a folder's files, as a build takes them from its tables."""
+    tally = Tally()
     for record in sorted(files, key=lambda one: one.path):
-        by_config[record.config].append(record)
-    return {config: _config(root, config, records) for config, records in sorted(by_config.items())}
+        names = pq.read_schema(root / record.path).names
+        extra = [name for name in ("group_id", *ANNOTATION) if name in names]
+        wanted = dict.fromkeys((*counted_columns(record.config, names), *extra))
+        table = pq.read_table(root / record.path, columns=list(wanted), partitioning=None)
+        tally.add(record.config, record.split, record.language, table)
+    return tally.result()
 
 
-def _config(root: Path, config: str, records: list[FileRecord]) -> dict[str, Any]:
-    rows: dict[str, Counter[str]] = defaultdict(Counter)
-    groups: dict[str, set[str]] = defaultdict(set)
-    labels: dict[str, Counter[str]] = defaultdict(Counter)
-    lengths: dict[str, list[np.ndarray]] = defaultdict(list)
-    repetition = Repetition()
-    columns = {column.name: column for column in ROW_TYPES[config]}
-    for record in records:
-        path = root / record.path
-        present = [name for name in pq.read_schema(path).names if _is_read(columns[name], config)]
-        table = pq.read_table(path, columns=present, partitioning=None)
-        rows[record.split][record.language] += record.rows
-        if "group_id" in present:
-            groups[record.split].update(pc.unique(table.column("group_id")).to_pylist())
-        for name in present:
-            _count(columns[name], table.column(name), labels, lengths)
-        if repeated_in(config) in present:
-            repetition.add(record.split, table.column(repeated_in(config)))
-    more: dict[str, Any] = {}
-    if repetition.texts:
-        more["repetition"] = repetition.as_dict(groups)
-    if config == "annotations":
-        more["agreement"] = {name: asdict(one) for name, one in _agreement(root, records).items()}
-    return {
-        "rows": sum(record.rows for record in records),
-        "groups": len(set().union(*groups.values())) if groups else 0,
-        "splits": {
-            split: {"rows": sum(found.values()), "groups": len(groups[split]), "languages": dict(sorted(found.items()))}
-            for split, found in rows.items()
-        },
-        "labels": {name: _ordered(columns[name], counts) for name, counts in labels.items()},
-        "lengths": {name: _summary(np.concatenate(parts)) for name, parts in lengths.items() if parts},
-        **more,
-    }
+def counted_columns(config: str, names: Iterable[str]) -> list[str]:
+    """Return which of a table's columns are counted, in its order."""
+    return [name for name in names if _is_counted(_columns(config)[name], config)]
+
+
+@cache
+def _columns(config: str) -> dict[str, Column]:
+    return {column.name: column for column in ROW_TYPES[config]}
 
 
 def _ordered(column: Column, counts: Counter[str]) -> dict[str, int]:
@@ -91,25 +135,16 @@ def repeated_in(config: str) -> str:
     return {"utterances": "text", "spans": "phrase", "questions": "question"}.get(config, "")
 
 
-def _agreement(root: Path, records: list[FileRecord]) -> dict[str, Agreement]:
-    columns = ["target_id", "annotator_id", "attribute", "value"]
-    return agreement(
-        pa.concat_tables(pq.read_table(root / one.path, columns=columns, partitioning=None) for one in records)
-    )
-
-
-def _is_read(column: Column, config: str) -> bool:
+def _is_counted(column: Column, config: str) -> bool:
     if column.fields:
         return False
     lengths = column.text and not column.demographic and not column.is_list and config != "chat"
-    return bool(column.taxonomy) or column.name in {*COUNTED, "group_id", "label"} or lengths
+    return bool(column.taxonomy) or column.name in {*COUNTED, "label"} or lengths
 
 
 def _count(
     column: Column, values: pa.ChunkedArray, labels: dict[str, Counter[str]], lengths: dict[str, list[np.ndarray]]
 ) -> None:
-    if column.name == "group_id":
-        return
     if column.text:
         lengths[column.name].append(pc.utf8_length(values).drop_null().to_numpy())
         return
