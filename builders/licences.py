@@ -89,7 +89,8 @@ def combine_licences(first: str, second: str) -> tuple[str, bool]:
 
     An empty licence says nothing about the works and gives way to the other; `NOASSERTION` stays. Of the Creative
     Commons licences the strictest is kept, others are joined with AND. NoDerivatives never merges, share-alike only
-    with what its own licence can carry: commercial share-alike not with non-commercial, nor with custom terms.
+    with what its own licence can carry: commercial share-alike not with non-commercial, nor with custom terms. Where
+    no licence can be carried by a work of both, the result is `NOASSERTION`, whatever comes to it later.
     """
     names = members(f"{first} AND {second}")
     if not names:
@@ -99,7 +100,7 @@ def combine_licences(first: str, second: str) -> tuple[str, bool]:
     if len(names) == 1:
         return names[0], True
     if not _mergeable(names):
-        return " AND ".join(names), False
+        return NO_LICENCE, False
     deeds = [name for name in names if name in LICENCES and LICENCES[name].kind == "content"]
     strictest = _strictest(deeds)
     others = [name for name in names if name not in deeds and not _asks_nothing(name)]
