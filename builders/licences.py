@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-Use = Literal["all", "non-commercial", "academic"]
-Kind = Literal["content", "data", "software", "custom"]
+Use = Literal["all", "non-commercial"]
+Kind = Literal["content", "data", "software"]
 NO_LICENCE = "NOASSERTION"
 """SPDX for "nothing is stated": an unknown licence is not a licence."""
 CREATIVE_COMMONS = "https://creativecommons.org"
@@ -66,9 +66,6 @@ LICENCES: MappingProxyType[str, Licence] = MappingProxyType({
     "Apache-2.0": Licence(name="Apache License 2.0", hub_id="apache-2.0", kind="software",
                           url="https://www.apache.org/licenses/LICENSE-2.0"),
     "MIT": Licence(name="MIT License", hub_id="mit", kind="software", url="https://opensource.org/license/mit/"),
-    "LicenseRef-reddit-research-only": Licence(
-        name="Research only, under the policies of Reddit", hub_id="other", use="academic", kind="custom",
-        url="https://github.com/UKPLab/arxiv2025-culturecare#readme"),
 })  # fmt: skip
 CREATIVE_COMMONS_BY_AXES = MappingProxyType({
     (True, False): "CC-BY-4.0",
@@ -116,7 +113,7 @@ def _mergeable(names: tuple[str, ...]) -> bool:
     if len({licence.kind for licence in alike.values()}) > 1:
         return False
     restricted = any(not licence.commercial for licence in known.values()) or len(known) < len(names)
-    custom = len(known) < len(names) or any(licence.kind == "custom" for licence in known.values())
+    custom = len(known) < len(names)
     return not (restricted and any(licence.commercial for licence in alike.values())) and not (custom and alike)
 
 
@@ -140,10 +137,10 @@ def hub_licence(expression: str, *, form: str, link: str = "LICENSE") -> dict[st
     statistics may still be published under the terms that file states.
     """
     names = members(expression)
-    if form != "recipe" and len(names) == 1 and names[0] in LICENCES and LICENCES[names[0]].hub_id != "other":
+    if form != "recipe" and len(names) == 1 and names[0] in LICENCES:
         return {"license": LICENCES[names[0]].hub_id}
     if not names or NO_LICENCE in names:
-        name = "no-licence-stated-upstream"
+        name = "no-licence-granted"
     else:
         name = "-and-".join(one.removeprefix("LicenseRef-").lower() for one in names)
     return {"license": "other", "license_name": name, "license_link": link}

@@ -180,9 +180,9 @@ def _judge(terms: Terms) -> Verdict:
         reasons.append("data: no licence is stated, and an unknown licence is not a licence")
     for name in (name for name in members(licence) if name != NO_LICENCE):
         known = LICENCES.get(name)
-        if known is None or known.kind == "custom":
+        if known is None:
             form = max(form, Form.RECIPE) if terms.form is None else form
-            uses = replace(uses, commercial=uses.commercial and known is not None and known.commercial)
+            uses = replace(uses, commercial=False)
             continue
         uses = replace(uses, commercial=uses.commercial and known.commercial)
         access = access if known.commercial else max(access, Access.AUTO)

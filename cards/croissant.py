@@ -79,7 +79,7 @@ def croissant(card: Card, facts: CardFacts) -> dict[str, Any]:
     definition, verdict = card.definition, card.manifest["verdict"]
     base = f"https://huggingface.co/datasets/{card.repository}"
     names = members(verdict["licence"])
-    known = [LICENCES[name].url for name in names if name in LICENCES and LICENCES[name].kind != "custom"]
+    known = [LICENCES[name].url for name in names if name in LICENCES]
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -131,7 +131,7 @@ def _responsible(card: Card, facts: CardFacts) -> dict[str, Any]:
         "rai:dataPreprocessingProtocol": use.data_preprocessing_protocol,
         "rai:dataReleaseMaintenancePlan": use.data_release_maintenance_plan,
         **({"rai:machineAnnotationTools": facts.generator} if facts.generator else {}),
-        "prov:wasDerivedFrom": sources or [{"@id": "https://github.com/careloom/careloom", "prov:label": "own work"}],
+        "prov:wasDerivedFrom": sources or [{"@id": card.definition.homepage, "prov:label": "own work"}],
         "prov:wasGeneratedBy": [
             {"prov:label": facts.collection.statement, "prov:wasAssociatedWith": made},
             {"prov:label": f"careloom build {card.definition.name}", "prov:wasAssociatedWith": "Careloom"},

@@ -11,13 +11,10 @@ from builders.rights import Concern
 from cards.card_facts import CardFacts
 from cards.gate import conditions
 
-KIT = (
-    "The codebook, the statistics and this documentation were written by the Careloom contributors and are given under "
-    "CC BY 4.0."
-)
+KIT = "The label definitions of the codebook were written by the Careloom contributors and are given under CC BY 4.0."
 UNGRANTED = (
-    "No licence for the data is stated upstream. Whoever holds rights in them keeps all of them, and nothing here "
-    "grants any. A release holds no rows of the data; a local build is for whoever may hold the upstream files."
+    "Whoever holds rights in them keeps all of them, and nothing here grants any. A release holds no rows of the data; "
+    "a local build is for whoever may hold the upstream files."
 )
 
 
@@ -27,16 +24,16 @@ def licence_text(definition: Dataset, verdict: dict[str, Any]) -> str:
     if not names or NO_LICENCE in names:
         return _paragraphs(
             f"{definition.title}: no licence is granted.",
-            UNGRANTED,
+            f"No licence holds for the data as they are packaged here ({'; '.join(verdict['reasons'])}). {UNGRANTED}",
             KIT,
             _texts(("CC-BY-4.0",)),
         )
-    unknown = [name for name in names if name not in LICENCES or LICENCES[name].kind == "custom"]
+    unknown = [name for name in names if name not in LICENCES]
     if unknown:
         promised = conditions(verdict)
         terms = "; ".join(one.evidence.note for one in definition.rights if one.evidence.note)
         return _paragraphs(
-            f"{definition.title}: {', '.join(LICENCES[name].name if name in LICENCES else name for name in names)}.",
+            f"{definition.title}: {', '.join(map(_title, names))}.",
             f"These are no open terms. As recorded from the sources: {terms}." if terms else "These are no open terms.",
             *([f"Whoever is given access promises: {' '.join(promised)}"] if promised else []),
             KIT,
@@ -71,6 +68,10 @@ def platforms(definition: Dataset) -> list[str]:
     """Return what is recorded of platforms and generating models, for the card."""
     wanted = (Concern.PLATFORM, Concern.GENERATOR, Concern.CONSENT)
     return [f"{one.concern.value}: {one.evidence.note}" for one in definition.rights if one.concern in wanted]
+
+
+def _title(name: str) -> str:
+    return LICENCES[name].name if name in LICENCES else name.removeprefix("LicenseRef-").replace("-", " ")
 
 
 def _texts(names: tuple[str, ...]) -> str:

@@ -70,7 +70,7 @@ def test_an_unknown_licence_is_not_a_licence(licence: str) -> None:
     assert unknown.form is Form.RECIPE
     assert not unknown.uses.send_to_third_party
     stated = verdict_of((Terms(concern=Concern.DATA, evidence=EVIDENCE, licence=licence),))
-    assert (stated.form is Form.FULL) == (LICENCES[licence].derivatives and LICENCES[licence].kind != "custom")
+    assert (stated.form is Form.FULL) == LICENCES[licence].derivatives
     assert (stated.access is Access.OPEN) or not LICENCES[licence].commercial
     assert stated.uses.commercial == LICENCES[licence].commercial
 
@@ -157,7 +157,7 @@ def test_the_chart_for_adapters(first: str, second: str, merged: str | None) -> 
     [
         ("CC-BY-4.0", "full", {"license": "cc-by-4.0"}),
         ("ODC-By-1.0", "full", {"license": "odc-by"}),
-        ("NOASSERTION", "recipe", {"license": "other", "license_name": "no-licence-stated-upstream"}),
+        ("NOASSERTION", "recipe", {"license": "other", "license_name": "no-licence-granted"}),
         ("CC-BY-4.0 AND MIT", "full", {"license": "other", "license_name": "cc-by-4.0-and-mit"}),
         (
             "LicenseRef-reddit-research-only",
