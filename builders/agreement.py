@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 RESAMPLES = 1_000
 SEED = 20_110_125
@@ -41,11 +42,11 @@ def agreement(annotations: pa.Table) -> dict[str, Agreement]:
     one_each = (
         annotations.select(["attribute", "target_id", "annotator_id", "value"])
         .group_by(["attribute", "target_id", "annotator_id"])
-        .aggregate([("value", "distinct"), ("value", "count_distinct")])
+        .aggregate([("value", "distinct")])
     )
     found = {}
     for attribute in sorted(set(one_each.column("attribute").to_pylist())):
-        mine = one_each.filter(pa.compute.equal(one_each.column("attribute"), attribute))
+        mine = one_each.filter(pc.equal(one_each.column("attribute"), attribute))
         counts = _counts(mine)
         if len(counts):
             found[attribute] = _alpha_with_interval(counts)

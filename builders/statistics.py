@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -112,6 +113,12 @@ def statistics(root: Path, files: Iterable[FileRecord]) -> dict[str, Any]:
         table = pq.read_table(root / record.path, columns=list(wanted), partitioning=None)
         tally.add(record.config, record.split, record.language, table)
     return tally.result()
+
+
+def statistics_as_written(root: Path, files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the statistics of a manifest's files as they are read back from JSON."""
+    found: dict[str, Any] = json.loads(json.dumps(statistics(root, [FileRecord(**one) for one in files])))
+    return found
 
 
 def counted_columns(config: str, names: Iterable[str]) -> list[str]:

@@ -12,11 +12,10 @@ import pyarrow as pa
 
 from builders.definition import Dataset
 from builders.manifest import read_manifest
-from builders.parquet_files import FileRecord
 from builders.problems import ProblemsFound
 from builders.row_types import ROW_TYPES
 from builders.splits import split_position
-from builders.statistics import STATISTICS, statistics
+from builders.statistics import STATISTICS, statistics_as_written
 from cards.card_source import CardSource, card_source_path, read_card_source
 
 CODEBOOK = "codebook"
@@ -77,5 +76,5 @@ def read_card(folder: Path, definition: Dataset, *, recompute: bool = False) -> 
     if recompute and content["form"] != "recipe":
         # Files that are missing or broken are reported for themselves; the card is then compared with what stands.
         with suppress(OSError, pa.ArrowInvalid):
-            found = json.loads(json.dumps(statistics(folder, [FileRecord(**one) for one in content["files"]])))
+            found = statistics_as_written(folder, content["files"])
     return Card(definition=definition, manifest=content, statistics=found, source=source)

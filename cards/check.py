@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from builders.definition import Dataset
 from builders.problems import Problem, ProblemsFound
@@ -47,29 +45,30 @@ def check_card(folder: Path, definition: Dataset) -> Iterator[Problem]:
 
 def _as_publish(problem: Problem) -> Problem:
     """Return a problem of the card source: it keeps a dataset from release, not from being built."""
-    return Problem(rule=problem.rule, place=problem.place, message=problem.message, fix=problem.fix, level="publish")
+    return replace(problem, level="publish")
 
 
 def _differences(name: str, found: str, expected: str) -> Iterator[Problem]:
     """Yield which fields and lines of a card file differ from what is expected."""
     if name == README:
         front, _ = read_front_matter(found, README)
-        head: dict[str, Any] = yaml.safe_load(expected.split("---\n", 2)[1])
+        ours_front, _ = read_front_matter(expected, README)
+        head = ours_front.values if ours_front else {}
         for key in dict.fromkeys((*head, *(front.values if front else ()))):
             if front is None or front.values.get(key) != head.get(key):
                 line = front.line(key) if front else 1
                 message = "differs from what the data, the rights or the card source say"
                 yield Problem(rule="card-yaml", place=f"{README} line {line} {key}", message=message, fix=FIX)
-        found, expected = _body(found, front), expected.split("---\n", 2)[2]
+        found, expected = _body(found, front), _body(expected, ours_front)
     theirs, ours = found.split("\n"), expected.split("\n")
     wrong = [number for number, (one, other) in enumerate(zip(theirs, ours, strict=False), start=1) if one != other]
     if wrong or len(theirs) != len(ours):
-        start = found_line(name, wrong[0] if wrong else min(len(theirs), len(ours)), expected)
+        start = _line_of(name, wrong[0] if wrong else min(len(theirs), len(ours)), expected)
         message = f"{max(len(wrong), 1)} lines are not what the data and the card source give, the first is {start}"
         yield Problem(rule="card-text", place=name, message=message, fix=FIX)
 
 
-def found_line(name: str, number: int, expected: str) -> str:
+def _line_of(name: str, number: int, expected: str) -> str:
     """Return the number of a line with the heading it stands under."""
     headings = [line for line in expected.split("\n")[:number] if line.startswith("## ")]
     return f"line {number} of the text" + (f" under {headings[-1][3:]!r}" if name == README and headings else "")

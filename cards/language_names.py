@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-RIGHT_TO_LEFT = frozenset({"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"})
-
 
 @cache
 def english_name(tag: str) -> str:
@@ -29,11 +27,3 @@ def region_name(code: str) -> str:
     from langcodes import Language
 
     return str(Language.make(territory=code).territory_name("en"))
-
-
-@cache
-def is_right_to_left(tag: str) -> bool:
-    """Whether a language is written from right to left."""
-    from langcodes import Language
-
-    return Language.get(tag).maximize().script in RIGHT_TO_LEFT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builders.agreement import RESAMPLES
 from builders.rights import Evidence
 from cards.card import Card
 from cards.citations import bibtex
@@ -15,12 +16,7 @@ def sources_and_provenance(card: Card) -> str:
     files = [(code(one["path"]), number(one["bytes"]), code(one["sha256"][:16] + "…"), "yes" if one["pinned"] else "no")
              for one in card.manifest["sources"]]  # fmt: skip
     rights = [
-        (
-            one.concern.value,
-            one.licence or "none stated",
-            one.evidence.note,
-            f"[{one.evidence.date}]({one.evidence.url})",
-        )
+        (one.concern.value, one.licence or "none stated", one.evidence.note, _linked(one.evidence))
         for one in card.definition.rights
     ]
     withheld = card.definition.withheld
@@ -44,7 +40,10 @@ def people(card: Card) -> str:
     if not rows:
         return told
     header = ("attribute", "targets", "annotations", "alpha", "95 % interval")
-    words = "Krippendorff's alpha (nominal) among those who gave a value; the interval resamples targets 1,000 times."
+    words = (
+        "Krippendorff's alpha (nominal) among those who gave a value; the interval resamples targets "
+        f"{number(RESAMPLES)} times."
+    )
     return paragraphs(told, words, table(header, rows))
 
 

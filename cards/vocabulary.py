@@ -7,9 +7,6 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-NAMES = ("annotations_creators", "language_creators", "languages", "libraries", "licences", "multilinguality",
-         "size_categories", "tasks")  # fmt: skip
-
 
 @cache
 def vocabulary(name: str) -> tuple[str, ...]:
@@ -25,12 +22,6 @@ def subtasks() -> dict[str, tuple[str, ...]]:
         for subtask in facts["subtasks"]:
             parents[subtask] = (*parents.get(subtask, ()), task)
     return parents
-
-
-def provenance(name: str) -> str:
-    """Return where a list comes from, with its version and date."""
-    content = _content(name)
-    return f"{content['source']} {content['version']}, {content['date']}"
 
 
 @cache
