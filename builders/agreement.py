@@ -77,11 +77,15 @@ def _alpha_with_interval(counts: Counts) -> Agreement:
 
 
 def _counts(one_each: pa.Table) -> Counts:
-    """Return targets by values: how many annotators gave each value, for targets with at least two annotators."""
-    values = pa.array(["\n".join(sorted(found)) for found in one_each.column("value_distinct").to_pylist()])
+    """Return targets by values: how many annotators gave each value, for targets with at least two annotators.
+
+    Values stand in the order of their names and targets in that of their counts, since threads group them in any order
+    and the resampling draws by position.
+    """
+    given = ["\n".join(sorted(found)) for found in one_each.column("value_distinct").to_pylist()]
+    names, values = np.unique(np.array(given, dtype=str), return_inverse=True)
     targets = one_each.column("target_id").combine_chunks().dictionary_encode()
-    coded = values.dictionary_encode()
-    counts = np.zeros((len(targets.dictionary), len(coded.dictionary)), dtype=np.int64)
-    np.add.at(counts, (targets.indices.to_numpy(), coded.indices.to_numpy()), 1)
+    counts = np.zeros((len(targets.dictionary), len(names)), dtype=np.int64)
+    np.add.at(counts, (targets.indices.to_numpy(), values), 1)
     several: Counts = counts[counts.sum(axis=1) >= 2]
-    return several
+    return several[np.lexsort(several.T)]
