@@ -23,6 +23,7 @@ DETECTED_AT_MOST = 2_000
 LEAST_SHARE = 0.95
 LEAST_LETTERS = 4
 PLACES_NAMED = 25
+LETTER = regex.compile(r"\p{L}")
 
 
 @dataclass(slots=True)
@@ -52,11 +53,10 @@ class LanguageCheck:
             return
         classes = "".join(rf"\p{{{script}}}" for script in scripts)
         foreign = pc.match_substring_regex(texts, rf"[^{classes}\P{{L}}]")
-        expected = regex.compile("|".join(rf"\p{{Script={script}}}" for script in scripts))
         for position in np.flatnonzero(pc.fill_null(foreign, False).to_numpy()).tolist():
-            letters = [character for character in texts[position].as_py() if character.isalpha()]
-            own = sum(1 for letter in letters if expected.match(letter))
-            if len(letters) >= LEAST_LETTERS and own * 2 < len(letters):
+            text = texts[position].as_py()
+            letters = sum(1 for character in text if character.isalpha())
+            if letters >= LEAST_LETTERS and share_in_scripts(text, language) < 0.5:
                 tally.script_mismatches += 1
                 if len(tally.script_places) < PLACES_NAMED:
                     tally.script_places.append(place(position))
@@ -118,12 +118,30 @@ def _detector() -> LangDetector:
 
 def identify(text: str) -> str:
     """Return the language code identified over the whole text, empty where there is no letter in it."""
+    return identify_with_score(text)[0]
+
+
+def identify_with_score(text: str) -> tuple[str, float]:
+    """Return the language code identified over the whole text and the model's probability of it."""
     if not any(character.isalpha() for character in text):
-        return ""
+        return "", 0.0
     # Shouted text looks like another language to the model.
     plain = text.lower() if text.isupper() else text
     found = _detector().detect(plain, model="lite", k=1)
-    return str(found[0]["lang"]) if found else ""
+    return (str(found[0]["lang"]), float(found[0]["score"])) if found else ("", 0.0)
+
+
+def share_in_scripts(text: str, language: str) -> float:
+    """Return the share of a text's letters that stand in the scripts of a language; 1 where those are not known."""
+    scripts = languages.scripts_of(language)
+    letters = len(LETTER.findall(text)) if scripts else 0
+    return len(_letters_of(scripts).findall(text)) / letters if letters else 1.0
+
+
+@cache
+def _letters_of(scripts: tuple[str, ...]) -> regex.Pattern[str]:
+    named = "".join(rf"\p{{Script={script}}}" for script in scripts)
+    return regex.compile(rf"(?V1)[[{named}]&&\p{{L}}]")
 
 
 def identify_among(text: str, candidates: tuple[str, ...]) -> str:
@@ -131,14 +149,12 @@ def identify_among(text: str, candidates: tuple[str, ...]) -> str:
 
     Where most letters stand in a script that only one candidate uses, that is the answer; otherwise the detector's.
     """
-    letters = [character for character in text if character.isalpha()]
-    if not letters:
+    if not any(character.isalpha() for character in text):
         return languages.UNDETERMINED
     for candidate in candidates:
         scripts = languages.scripts_of(candidate)
         shared = any(set(languages.scripts_of(other)) & set(scripts) for other in candidates if other != candidate)
-        pattern = regex.compile("|".join(rf"\p{{Script={script}}}" for script in scripts))
-        if not shared and sum(1 for letter in letters if pattern.match(letter)) * 2 > len(letters):
+        if scripts and not shared and share_in_scripts(text, candidate) > 0.5:
             return candidate
     found = identify(text)
     return next((one for one in candidates if found and languages.same_or_near(one, found)), languages.UNDETERMINED)

@@ -80,6 +80,14 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return content
 
 
+def is_built(folder: Path) -> bool:
+    """Whether a folder holds a build of this kit; other projects have files of that name too."""
+    try:
+        return "manifest_format" in read_manifest(folder)
+    except (FileNotFoundError, ValueError):
+        return False
+
+
 def file_sha256(path: Path) -> str:
     """Return the hash of a file's bytes."""
     with path.open("rb") as stream:

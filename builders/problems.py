@@ -9,6 +9,8 @@ from typing import Literal
 
 Level = Literal["error", "publish", "warning"]
 """error: the build stops; publish: it may not be released; warning: reported only."""
+LEVELS: tuple[Level, ...] = ("error", "publish", "warning")
+"""The gravest first."""
 
 SHOWN_PER_RULE = 20
 

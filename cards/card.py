@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import pyarrow as pa
 
 from builders.definition import Dataset
 from builders.manifest import read_manifest
 from builders.problems import ProblemsFound
 from builders.row_types import ROW_TYPES
 from builders.splits import split_position
-from builders.statistics import STATISTICS, statistics_as_written
+from builders.statistics import STATISTICS
 from cards.card_source import CardSource, card_source_path, read_card_source
 
 CODEBOOK = "codebook"
@@ -65,16 +62,11 @@ class Card:
         return sorted(self.statistics[config]["splits"], key=split_position)
 
 
-def read_card(folder: Path, definition: Dataset, *, recompute: bool = False) -> Card:
-    """Return what a folder's card is rendered from; `recompute` trusts the rows and not the statistics beside them."""
+def read_card(folder: Path, definition: Dataset) -> Card:
+    """Return what a folder's card is rendered from."""
     try:
         source = read_card_source(card_source_path(definition), definition.version)
     except ProblemsFound:
         source = None
-    content = read_manifest(folder)
     found = json.loads((folder / STATISTICS).read_text(encoding="utf-8"))
-    if recompute and content["form"] != "recipe":
-        # Files that are missing or broken are reported for themselves; the card is then compared with what stands.
-        with suppress(OSError, pa.ArrowInvalid):
-            found = statistics_as_written(folder, content["files"])
-    return Card(definition=definition, manifest=content, statistics=found, source=source)
+    return Card(definition=definition, manifest=read_manifest(folder), statistics=found, source=source)

@@ -12,16 +12,16 @@ from builders.statistics import STATISTICS
 from cards.card import read_card
 from cards.card_source import card_source_path, read_card_source
 from cards.front_matter import FrontMatter, read_front_matter
-from cards.lint.hub_fields import check_hub_fields
 from cards.render import README, card_files
 
 FIX = "Render the card again: configs, features and numbers in it are generated."
 
 
 def check_card(folder: Path, definition: Dataset) -> Iterator[Problem]:
-    """Yield what the card says otherwise than the data, what the Hub would refuse, and what people have not written.
+    """Yield what the card says otherwise than data, rights and card source, and what people have not written.
 
-    The README wins silently when features differ (`datasets` 5.2), so a difference relabels every row.
+    The README wins silently when features differ (`datasets` 5.2), so a difference relabels every row. That the
+    statistics are those of the data is `builders.check.check_folder`'s to say.
     """
     try:
         read_card_source(card_source_path(definition), definition.version)
@@ -29,18 +29,13 @@ def check_card(folder: Path, definition: Dataset) -> Iterator[Problem]:
         yield from (_as_publish(problem) for problem in found.report.problems)
     if not (folder / STATISTICS).is_file():
         return
-    expected = card_files(read_card(folder, definition, recompute=True))
+    expected = card_files(read_card(folder, definition))
     for name, text in expected.items():
         path = folder / name
         if not path.is_file():
             yield Problem(rule="missing-file", place=name, message=f"{name} is not there", fix=FIX)
         elif path.read_text(encoding="utf-8") != text:
             yield from _differences(name, path.read_text(encoding="utf-8"), text)
-    if (folder / README).is_file():
-        front, problems = read_front_matter((folder / README).read_text(encoding="utf-8"), README)
-        yield from problems
-        if front is not None:
-            yield from check_hub_fields(front)
 
 
 def _as_publish(problem: Problem) -> Problem:

@@ -63,10 +63,8 @@ def read_front_matter(text: str, place: str) -> tuple[FrontMatter | None, list[P
         if lines[number] != FENCE:
             message = "blanks follow the ---, which has broken cards on the Hub"
             problems.append(_problem("trailing-blank", f"{place} line {number + 1}", message, "Remove them."))
-    source = "\n".join(lines[1:end]) + "\n"
     try:
-        node = yaml.compose(source, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(source)
+        node, values = _parsed("\n".join(lines[1:end]) + "\n")
     except yaml.YAMLError as error:
         problems.append(_broken(error, place))
         return None, problems
@@ -77,6 +75,16 @@ def read_front_matter(text: str, place: str) -> tuple[FrontMatter | None, list[P
     positions: dict[Path, int] = {}
     problems += _walk(node, (), positions, place)
     return FrontMatter(values=values, lines=positions, body="\n".join(lines[end + 1 :]), body_line=end + 2), problems
+
+
+def _parsed(source: str) -> tuple[yaml.Node | None, Any]:
+    """Return the nodes of a YAML text, which know their lines, and the values a safe loader makes of them."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(source)
+    try:
+        node = loader.get_single_node()
+        return node, None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
 
 
 def _walk(node: yaml.Node, path: Path, positions: dict[Path, int], place: str) -> Iterator[Problem]:
@@ -111,7 +119,7 @@ def _walk(node: yaml.Node, path: Path, positions: dict[Path, int], place: str) -
 
 def _typed(node: yaml.Node, name: str, where: str) -> Iterator[Problem]:
     """Yield a plain word that YAML does not take for a word."""
-    plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    plain = isinstance(node, yaml.ScalarNode) and not node.style
     if plain and node.tag in TYPED and node.value not in TRUTH_VALUES:
         message = f"{name}: {node.value} is read as {TYPED[node.tag]}, not as text"
         yield _problem("not-text", where, message, QUOTE)

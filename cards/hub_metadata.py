@@ -38,7 +38,9 @@ def metadata(card: Card, *, by_language: bool) -> dict[str, Any]:
             "multilingual" if len(codes) > 1 else "monolingual",
             *(["translation"] if translated else []),
         ],
-        "size_categories": [_size(max(card.statistics[name]["rows"] for name in card.described or card.configs))],
+        "size_categories": [
+            size_category(max(card.statistics[name]["rows"] for name in card.described or card.configs))
+        ],
     }
     if facts is not None:
         head |= {
@@ -105,5 +107,6 @@ def _info(name: str, base: str, language: str, content: dict[str, Any]) -> dict[
     }
 
 
-def _size(rows: int) -> str:
+def size_category(rows: int) -> str:
+    """Return the Hub's size category of so many rows."""
     return next((name for limit, name in SIZES if rows < limit), "100M<n<1B")

@@ -23,10 +23,10 @@ from urllib.request import urlopen
 VOCABULARIES = Path(__file__).parents[1] / "cards/vocabularies"
 LICENCES = "https://raw.githubusercontent.com/huggingface/hub-docs/main/docs/hub/repositories-licenses.md"
 TASKS = """
-import('{entry}').then(({{ PIPELINE_DATA, DATASET_LIBRARIES_UI_ELEMENTS }}) => {{
+import('{entry}').then(({{ PIPELINE_DATA, MODEL_LIBRARIES_UI_ELEMENTS }}) => {{
   const tasks = Object.fromEntries(Object.entries(PIPELINE_DATA).map(([id, task]) => [id, {{
     subtasks: (task.subtasks ?? []).map((one) => one.type), hidden: Boolean(task.hideInDatasets) }}]));
-  console.log(JSON.stringify({{ tasks, libraries: Object.keys(DATASET_LIBRARIES_UI_ELEMENTS) }}));
+  console.log(JSON.stringify({{ tasks, libraries: Object.keys(MODEL_LIBRARIES_UI_ELEMENTS) }}));
 }});
 """
 LANGUAGES = """
@@ -83,7 +83,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         tasks, version = from_npm("@huggingface/tasks", "dist/esm/index.js", TASKS, Path(folder))
         write("tasks", tasks["tasks"], "npm @huggingface/tasks PIPELINE_DATA", version, date)
-        write("libraries", tasks["libraries"], "npm @huggingface/tasks DATASET_LIBRARIES_UI_ELEMENTS", version, date)
+        source = "npm @huggingface/tasks MODEL_LIBRARIES_UI_ELEMENTS"
+        write("model_libraries", tasks["libraries"], source, version, date)
         codes, version = from_npm("@huggingface/languages", "dist/index.mjs", LANGUAGES, Path(folder))
     shipped = resources.files("datasets.utils.resources")
     kit = metadata.version("datasets")

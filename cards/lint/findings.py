@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 from builders.problems import Level, Problem
 from cards.front_matter import FrontMatter
@@ -18,6 +19,16 @@ def found(
     field = ".".join(str(part) for part in path)
     place = f"{README} line {front.line(*path)}" + (f" {field}" if field else "")
     return Problem(rule=rule, place=place, message=message, fix=fix, level=level)
+
+
+def items(front: FrontMatter, name: str) -> list[tuple[tuple[str | int, ...], Any]]:
+    """Return the items of a list field with their paths; one for a field that holds a single value."""
+    value = front.values.get(name)
+    if value is None:
+        return []
+    return (
+        [((name, number), one) for number, one in enumerate(value)] if isinstance(value, list) else [((name,), value)]
+    )
 
 
 def closest(value: str, allowed: Iterable[str]) -> str:

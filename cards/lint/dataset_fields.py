@@ -1,4 +1,4 @@
-"""Values the Hub validates, checked offline: types, closed lists and how fields depend on each other.
+"""Values of a dataset card that the Hub validates, checked offline: types, closed lists, fields that need each other.
 
 Levels and rules: hub-docs `datasetcard.md`, and the messages the Hub has answered with (tests hold each).
 """
@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from builders.problems import Problem
 from cards.front_matter import FrontMatter
-from cards.lint.findings import README, closest, found, shown
+from cards.lint.findings import README, closest, found, items, shown
+from cards.lint.language_codes import check_language_codes
+from cards.lint.licence_ids import check_licence_ids
+from cards.lint.repository_ids import REPOSITORY
 from cards.vocabulary import subtasks, vocabulary
 
-REPOSITORY = re.compile(r"^(?:[\w-]+/)?[\w.-]+$")
-LINK = re.compile(r"^(?:LICENSE|LICENSE\.md|https?://\S+)$")
 TAG = re.compile(r"^[\w .:/+-]{1,96}$")
 LISTS = {
     "annotations_creators": "annotations_creators",
@@ -36,7 +36,7 @@ EXPECTED = ("license", "language", "pretty_name", "task_categories", "size_categ
 """Fields without which a card may not be published."""
 
 
-def check_hub_fields(front: FrontMatter) -> Iterator[Problem]:
+def check_dataset_fields(front: FrontMatter) -> Iterator[Problem]:
     """Yield what the Hub refuses or ignores in the front matter, and the fields that are missing."""
     values = front.values
     for name in MUST_BE_LISTS:
@@ -48,22 +48,12 @@ def check_hub_fields(front: FrontMatter) -> Iterator[Problem]:
                         f"Write `{name}:` with one `- value` a line.")  # fmt: skip
     for name, words in LISTS.items():
         yield from _listed(front, name, words)
-    yield from _languages(front)
-    yield from _licence(front)
+    yield from check_language_codes(front)
+    yield from check_licence_ids(front)
     yield from _subtasks(front)
     yield from _sources(front)
     yield from _texts(front)
     yield from _names(front)
-
-
-def items(front: FrontMatter, name: str) -> list[tuple[tuple[str | int, ...], Any]]:
-    """Return the items of a list field with their paths; one for a field that holds a single value."""
-    value = front.values.get(name)
-    if value is None:
-        return []
-    return (
-        [((name, number), one) for number, one in enumerate(value)] if isinstance(value, list) else [((name,), value)]
-    )
 
 
 def _listed(front: FrontMatter, name: str, words: str) -> Iterator[Problem]:
@@ -79,57 +69,6 @@ def _listed(front: FrontMatter, name: str, words: str) -> Iterator[Problem]:
             number = len(front.values["language"])
             yield found("multilinguality", front, (name,), f"{shown(sorted(map(str, told)))}, with {number} languages",
                         "Let it agree with `language`.")  # fmt: skip
-
-
-def _languages(front: FrontMatter) -> Iterator[Problem]:
-    allowed = vocabulary("languages")
-    for path, value in items(front, "language"):
-        if not isinstance(value, str) or value not in allowed:
-            base = re.split(r"[-_]", str(value))[0].lower()
-            hint = f"Write {base} here and {value} in `language_details`." if base in allowed else ""
-            yield found("hub-language", front, path, f"language {value!r} is no ISO 639-1, -2 or -3 code that the Hub "
-                        "accepts", hint or "Use a code such as en, or `code`, or `multilingual`.")  # fmt: skip
-        elif len(value) == 3 and (twin := _two_letters(value)):
-            yield found("language-twin", front, path, f"{value} has the two-letter code {twin}, another filter on the "
-                        "Hub", f"Write {twin}.", "warning")  # fmt: skip
-    import langcodes
-
-    details = front.values.get("language_details")
-    tags = re.split(r"[,\s]+", details) if isinstance(details, str) else details if isinstance(details, list) else []
-    for tag in (str(one) for one in tags if one):
-        if not langcodes.tag_is_valid(tag):
-            yield found("language-details", front, ("language_details",), f"{tag!r} is no BCP-47 tag",
-                        "Write tags such as ar-EG or zh-Hans.", "publish")  # fmt: skip
-
-
-def _two_letters(code: str) -> str:
-    import langcodes
-
-    found_tag = langcodes.standardize_tag(code)
-    return found_tag if len(found_tag) == 2 and found_tag in vocabulary("languages") else ""
-
-
-def _licence(front: FrontMatter) -> Iterator[Problem]:
-    allowed = vocabulary("licences")
-    values = items(front, "license")
-    for path, value in values:
-        if not isinstance(value, str) or value not in allowed:
-            near = closest(re.sub(r"-(?:or-later|only)$", "", str(value).lower()), allowed)
-            yield found("hub-licence", front, path, f"license {value!r} must be one of {shown(allowed, 3)}, or an "
-                        "array of them", near or "Use `other` with license_name and license_link.")  # fmt: skip
-    told = {value for _, value in values}
-    if "other" in told:
-        for name in ("license_name", "license_link"):
-            if not isinstance(front.values.get(name), str):
-                yield found("licence-other", front, ("license",), f"license is `other` and {name} is missing",
-                            "Name the licence, and link LICENSE or an address.")  # fmt: skip
-    link = front.values.get("license_link")
-    if isinstance(link, str) and not LINK.match(link):
-        yield found("licence-link", front, ("license_link",), f"{link!r} is neither LICENSE, LICENSE.md nor an address",
-                    "Link the file in the repository, or its address.")  # fmt: skip
-    if "unknown" in told:
-        yield found("licence-unknown", front, ("license",), "an unknown licence is not a licence",
-                    "State the licence, or publish a recipe without the rows.", "publish")  # fmt: skip
 
 
 def _subtasks(front: FrontMatter) -> Iterator[Problem]:
