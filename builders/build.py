@@ -177,7 +177,7 @@ def write_manifest(draft: Draft, records: list[FileRecord], series: Series) -> d
         sources=source_records(draft.files),
         files=records,
         fingerprints={"local": found, **({"release": found} if verdict.form is Form.FULL else {})},
-        problems=draft.report.counts(),
+        problems=draft.report.summary(),
         scans=draft.scan.as_dict() if draft.scan is not None else {},
     )
     write_json(draft.work / MANIFEST, content)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from builders.fingerprint import LeafDigests, fingerprint
 from builders.labels import load_taxonomy
-from builders.manifest import file_sha256, read_manifest
+from builders.manifest import MANIFEST, file_sha256, read_manifest
 from builders.parquet_files import schema_fingerprint
 from builders.problems import Problem, Report
 from builders.row_types import IDENTIFIERS, Column
@@ -39,7 +39,17 @@ def check_folder(folder: Path) -> Report:
         if len(splits) > 1:
             report.add(_problem("split-leak", f"group {group}", f"lies in {' and '.join(sorted(splits))}"))
     report.extend(_statistics(folder, content))
+    report.extend(_found_by_build(content))
     return report
+
+
+def _found_by_build(content: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what the build found in these rows that keeps them from being published."""
+    for rule, one in content["problems"].items():
+        if one["level"] == "publish":
+            yield Problem(rule=rule, level="publish", place=f"{MANIFEST} problems", count=one["count"],
+                          message="found when the folder was built",
+                          fix="Build it again to see the places.")  # fmt: skip
 
 
 def _files(folder: Path, content: Mapping[str, Any]) -> Iterator[Problem]:

@@ -38,7 +38,7 @@ def manifest(
     sources: list[dict[str, object]],
     files: Iterable[FileRecord],
     fingerprints: Mapping[str, Mapping[str, str]],
-    problems: Mapping[str, int],
+    problems: Mapping[str, Mapping[str, str | int]],
     scans: Mapping[str, object],
 ) -> dict[str, Any]:
     """Return the manifest of a folder. `form` is how much of the rows it holds, `full` for a local build."""

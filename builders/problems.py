@@ -59,12 +59,14 @@ class Report:
         """Whether an error was found."""
         return any(problem.level == "error" for problem in self.problems)
 
-    def counts(self) -> dict[str, int]:
-        """Return how often each rule was hit, by rule name."""
-        totals: Counter[str] = Counter()
-        for problem in self.problems:
-            totals[problem.rule] += problem.count
-        return dict(sorted(totals.items()))
+    def summary(self) -> dict[str, dict[str, str | int]]:
+        """Return by rule how grave its gravest problem is and how often it was hit."""
+        found: dict[str, dict[str, str | int]] = {}
+        for level in LEVELS:
+            for problem in self.at(level):
+                one = found.setdefault(problem.rule, {"level": level, "count": 0})
+                one["count"] = int(one["count"]) + problem.count
+        return dict(sorted(found.items()))
 
     def text(self) -> str:
         """Return all problems as lines; past twenty of one rule the rest is counted, and said so."""

@@ -21,6 +21,7 @@ from builders.parquet_files import FileRecord, write_file
 from builders.problems import ProblemsFound
 from builders.row_types import Column
 from builders.schema import published_columns, schema_of
+from builders.shard_scan import concerns_withheld
 from builders.statistics import STATISTICS, statistics
 
 MINOR_COLUMN = "is_minor"
@@ -56,6 +57,7 @@ def derive(local: Path, target: Path, *, describe: Describe) -> dict[str, Any]:
             "form": form,
             "default_config": content["default_config"] if content["default_config"] in configs else "codebook",
             "configs": configs,
+            "problems": {rule: one for rule, one in content["problems"].items() if not concerns_withheld(rule)},
             "fingerprints": {"local": content["fingerprints"]["local"], "release": found},
             "files": [record.as_dict() for record in sorted(records, key=lambda record: record.path)],
         }

@@ -22,6 +22,11 @@ from builders.row_types import ROW_TYPES
 LEAST_SHARED = 5
 
 
+def concerns_withheld(rule: str) -> bool:
+    """Whether a rule speaks of text or demographics, which a release tree of labels alone does not hold."""
+    return rule.startswith("personal-") or rule in ("language", "script", "quasi-identifiers")
+
+
 @dataclass(slots=True)
 class ShardScan:
     """Findings over all shards of a build."""

@@ -72,7 +72,7 @@ class ResponsibleUse(Strict):
 
 
 class Reference(Strict):
-    """A work to cite; `sources` names the rows it stands behind where a collection holds several."""
+    """A work to cite; `upstream` tells the works behind the data from this package's own."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
     kind: Literal["article", "inproceedings", "misc"]

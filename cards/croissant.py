@@ -66,6 +66,10 @@ CONTEXT: dict[str, Any] = {
     "subField": "cr:subField",
     "transform": "cr:transform",
 }
+MANIPULATION = (
+    "Upstream's label spellings are mapped to the label sets of the codebook, languages to BCP-47 tags and roles to "
+    "therapist and client; the upstream spelling stays beside each label."
+)
 USE_CONDITIONS = {
     "general": "duo:0000042",
     "non-commercial": "duo:0000018",
@@ -116,6 +120,7 @@ def _responsible(card: Card, facts: CardFacts) -> dict[str, Any]:
         if not source.embedded
     ]
     made = facts.generator or "people, as the card says"
+    timeframe = [date for date in (facts.collection.start, facts.collection.end) if date]
     return {
         "rai:dataLimitations": use.data_limitations,
         "rai:dataBiases": use.data_biases,
@@ -130,6 +135,12 @@ def _responsible(card: Card, facts: CardFacts) -> dict[str, Any]:
         "rai:annotatorDemographics": facts.annotators.statement,
         "rai:dataPreprocessingProtocol": use.data_preprocessing_protocol,
         "rai:dataReleaseMaintenancePlan": use.data_release_maintenance_plan,
+        "rai:dataManipulationProtocol": MANIPULATION,
+        "rai:dataImputationProtocol": "None: what is missing upstream is null.",
+        "rai:dataCollectionMissingData": "Null means unknown, not stated or not annotated; nothing was guessed.",
+        "rai:dataCollectionRawData": _raw_data(card),
+        **({"rai:dataCollectionTimeframe": timeframe} if timeframe else {}),
+        **({"rai:dataAnnotationAnalysis": agreement} if (agreement := agreement_in_words(card)) else {}),
         **({"rai:machineAnnotationTools": facts.generator} if facts.generator else {}),
         "prov:wasDerivedFrom": sources or [{"@id": card.definition.homepage, "prov:label": "own work"}],
         "prov:wasGeneratedBy": [
@@ -137,6 +148,19 @@ def _responsible(card: Card, facts: CardFacts) -> dict[str, Any]:
             {"prov:label": f"careloom build {card.definition.name}", "prov:wasAssociatedWith": "Careloom"},
         ],
     }
+
+
+def _raw_data(card: Card) -> str:
+    files = ", ".join(f"{one['path']} (sha256 {one['sha256']})" for one in card.manifest["sources"])
+    return f"Built from {files or 'files of the kit itself'}."
+
+
+def agreement_in_words(card: Card) -> str:
+    """Return alpha with its interval for each attribute that several people annotated, empty where there is none."""
+    found = card.statistics.get("annotations", {}).get("agreement", {})
+    parts = [f"{name.replace('_', ' ')} {one['alpha']} ({one['low']} to {one['high']})" for name, one in found.items()
+             if one["alpha"] is not None]  # fmt: skip
+    return f"Krippendorff's alpha, nominal, with its 95 % interval: {'; '.join(parts)}." if parts else ""
 
 
 def _files(card: Card, base: str) -> Iterator[dict[str, Any]]:

@@ -72,7 +72,8 @@ def _check(folder: Path, definition: str) -> Lint:
     if not is_built(folder):
         return lint(folder)
     report = check_folder(folder)
-    report.extend(_card_problems(folder, definition))
+    if not report.failed:  # otherwise the folder is built again, card and all
+        report.extend(_card_problems(folder, definition))
     found = lint_card(folder)
     report.extend(found.report.problems)
     return replace(found, report=report)

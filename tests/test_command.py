@@ -66,18 +66,28 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(built("annomi").folder, tmp_path / "annomi"))
 
 
-def test_check_is_silent_on_a_good_folder(folder: Path) -> None:
+def test_check_says_that_a_good_folder_is_in_order(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(built("tapestry").folder, tmp_path / "tapestry"))
     done = run("check", str(folder))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.endswith("annomi: in order\n")
+    assert "NeurIPS 2026: 8 of 8 fields" in done.stdout
+    assert done.stdout.endswith("tapestry: in order\n")
+
+
+def test_what_may_not_be_published_fails_only_where_asked(folder: Path) -> None:
+    done = run("check", str(folder))
+    assert done.returncode == 0
+    assert "publish [unpinned]" in done.stderr
+    assert "0 errors, 1 that keep it from being published" in done.stdout
+    assert run("check", str(folder), "--fail-on", "publish").returncode == 1
 
 
 def rules(folder: Path) -> set[str]:
-    """Return the rules that `check` names, after it exits with 1."""
+    """Return the rules of the errors that `check` names, after it exits with 1."""
     done = run("check", str(folder), "--json")
     assert done.returncode == 1, done.stderr
-    (problems,) = json.loads(done.stdout).values()
-    return {problem["rule"] for problem in problems}
+    (found,) = json.loads(done.stdout).values()
+    return {problem["rule"] for problem in found["problems"] if problem["level"] == "error"}
 
 
 def test_check_finds_a_changed_a_missing_and_an_extra_file(folder: Path) -> None:

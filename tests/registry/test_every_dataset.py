@@ -14,19 +14,22 @@ from builders import catalog
 from builders.check import check_folder
 from builders.labels import load_taxonomy
 from builders.manifest import read_manifest
+from builders.problems import LEVELS
 from builders.row_types import ROW_TYPES
 from builders.schema import columns_of
 from cards.check import check_card
+from cards.lint.lint import lint
 
 every_dataset = pytest.mark.parametrize("name", DATASETS)
 
 
 @every_dataset
 def test_build_and_release_tree_are_in_order(name: str) -> None:
-    for folder in (built(name).folder, released(name)):
+    for folder, forbidden in ((built(name).folder, LEVELS[:1]), (released(name), LEVELS[:2])):
         report = check_folder(folder)
         report.extend(check_card(folder, catalog.get(name)))
-        assert report.text() == ""
+        report.extend(lint(folder).report.problems)
+        assert [problem.line() for level in forbidden for problem in report.at(level)] == []
 
 
 @every_dataset
