@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from builders.manifest import MANIFEST, manifest, source_records, write_json
 from builders.parquet_files import FileRecord, write_file
 from builders.partition import Partitioner
 from builders.problems import Problem, ProblemsFound, Report
-from builders.rights import UNKNOWN, Form, Verdict, verdict_of
+from builders.rights import Form, verdict_for
 from builders.row_types import TURN
 from builders.schema import columns_of
 from builders.shard_scan import ShardScan
@@ -41,16 +41,6 @@ class Built:
     folder: Path
     manifest: Mapping[str, Any]
     report: Report
-
-
-def verdict_for(definition: Dataset, files: SourceFiles) -> Verdict:
-    """Return the verdict over a dataset's rights; `none` while any source file is unpinned."""
-    verdict = verdict_of(definition.rights)
-    if files.pinned:
-        return verdict
-    return replace(
-        verdict, form=Form.NONE, access=UNKNOWN.access, reasons=(*verdict.reasons, "built from unpinned bytes")
-    )
 
 
 def build(definition: Dataset, files: SourceFiles, output: Path, *, describe: Describe) -> Built:
@@ -168,7 +158,7 @@ def compare_counts(draft: Draft, records: list[FileRecord]) -> None:
 
 def write_manifest(draft: Draft, records: list[FileRecord], series: Series) -> dict[str, Any]:
     """Write the manifest of a local build and return it."""
-    verdict = verdict_for(draft.definition, draft.files)
+    verdict = verdict_for(draft.definition.rights, pinned=draft.files.pinned)
     found = {config: fingerprint(splits) for config, splits in series.items()}
     content = manifest(
         draft.definition,

@@ -155,6 +155,15 @@ def verdict_of(terms: tuple[Terms, ...]) -> Verdict:
     return combine(verdict, replace(UNKNOWN, reasons=missing)) if missing else verdict
 
 
+def verdict_for(terms: tuple[Terms, ...], *, pinned: bool) -> Verdict:
+    """Return the verdict over what was built; `none` while the bytes of any source file are not pinned."""
+    verdict = verdict_of(terms)
+    if pinned:
+        return verdict
+    reasons = (*verdict.reasons, "built from unpinned bytes")
+    return replace(verdict, form=Form.NONE, access=UNKNOWN.access, reasons=reasons)
+
+
 def _widened(verdict: Verdict, grant: Grant) -> Verdict:
     """Return the verdict with what a written permission names, never stricter than before."""
     uses = {name: getattr(verdict.uses, name) or name in grant.uses for name in Uses.__dataclass_fields__}

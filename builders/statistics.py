@@ -37,6 +37,9 @@ COUNTED = (
 """String and plain columns whose values are few and counted like labels."""
 ANNOTATION = ["target_id", "annotator_id", "attribute", "value"]
 PERCENTILES = (5, 50, 95)
+TURNS = "turns"
+"""The list whose length is counted; of a file only the ids in it are read."""
+READ_AS = {TURNS: f"{TURNS}.list.element.turn_id"}
 
 
 @dataclass(slots=True)
@@ -110,7 +113,7 @@ def statistics(root: Path, files: Iterable[FileRecord]) -> dict[str, Any]:
         names = pq.read_schema(root / record.path).names
         extra = [name for name in ("group_id", *ANNOTATION) if name in names]
         wanted = dict.fromkeys((*counted_columns(record.config, names), *extra))
-        table = pq.read_table(root / record.path, columns=list(wanted), partitioning=None)
+        table = pq.read_table(root / record.path, columns=[READ_AS.get(one, one) for one in wanted], partitioning=None)
         tally.add(record.config, record.split, record.language, table)
     return tally.result()
 
@@ -144,7 +147,7 @@ def repeated_in(config: str) -> str:
 
 def _is_counted(column: Column, config: str) -> bool:
     if column.fields:
-        return False
+        return column.name == TURNS
     lengths = column.text and not column.demographic and not column.is_list and config != "chat"
     return bool(column.taxonomy) or column.name in {*COUNTED, "label"} or lengths
 
@@ -152,6 +155,9 @@ def _is_counted(column: Column, config: str) -> bool:
 def _count(
     column: Column, values: pa.ChunkedArray, labels: dict[str, Counter[str]], lengths: dict[str, list[np.ndarray]]
 ) -> None:
+    if column.fields:
+        lengths[column.name].append(pc.list_value_length(values).drop_null().to_numpy())
+        return
     if column.text:
         lengths[column.name].append(pc.utf8_length(values).drop_null().to_numpy())
         return

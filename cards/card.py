@@ -14,6 +14,7 @@ from builders.row_types import ROW_TYPES
 from builders.splits import split_position
 from builders.statistics import STATISTICS
 from cards.card_source import CardSource, card_source_path, read_card_source
+from cards.samples import Exchange, read_exchanges
 
 CODEBOOK = "codebook"
 
@@ -27,6 +28,7 @@ class Card:
     statistics: dict[str, Any]
     source: CardSource | None
     """None while the card source is missing or incomplete; checks say so, builds go on."""
+    exchanges: tuple[Exchange, ...] = ()
 
     @property
     def configs(self) -> list[str]:
@@ -69,4 +71,11 @@ def read_card(folder: Path, definition: Dataset) -> Card:
     except ProblemsFound:
         source = None
     found = json.loads((folder / STATISTICS).read_text(encoding="utf-8"))
-    return Card(definition=definition, manifest=read_manifest(folder), statistics=found, source=source)
+    content = read_manifest(folder)
+    return Card(
+        definition=definition,
+        manifest=content,
+        statistics=found,
+        source=source,
+        exchanges=read_exchanges(folder, content),
+    )

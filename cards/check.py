@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from builders.definition import Dataset
+from builders.manifest import MANIFEST
 from builders.problems import Problem, ProblemsFound
+from builders.rights import verdict_for
 from builders.statistics import STATISTICS
 from cards.card import read_card
 from cards.card_source import card_source_path, read_card_source
@@ -29,7 +31,12 @@ def check_card(folder: Path, definition: Dataset) -> Iterator[Problem]:
         yield from (_as_publish(problem) for problem in found.report.problems)
     if not (folder / STATISTICS).is_file():
         return
-    expected = card_files(read_card(folder, definition))
+    card = read_card(folder, definition)
+    pinned = all(one["pinned"] for one in card.manifest["sources"])
+    if card.manifest["verdict"] != verdict_for(definition.rights, pinned=pinned).as_dict():
+        message = "is not the one that the recorded rights give"
+        yield Problem(rule="verdict", place=f"{MANIFEST} verdict", message=message, fix="Build the folder again.")
+    expected = card_files(card)
     for name, text in expected.items():
         path = folder / name
         if not path.is_file():

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
-from builders.labels import load_taxonomy
+from builders.labels import Taxonomy, load_taxonomy
 from builders.schema import columns_of
+from builders.statistics import TURNS
 from cards.card import Card
 from cards.hub_metadata import UNDETERMINED
-from cards.language_names import english_name, own_name, region_name
-from cards.markdown import bar, code, number, paragraphs, percent, table
+from cards.language_names import english_name, is_right_to_left, own_name, region_names, script_names
+from cards.markdown import bar, both_names, code, folded, number, paragraphs, percent, table
+from cards.samples import Exchange
 
 Counts = Mapping[str, int]
 SHOWN_LABELS = 24
@@ -56,7 +59,7 @@ def at_a_glance(card: Card) -> str:
         ("origin", _listed(labels.get("origin", {}))),
         ("translation", _listed(labels.get("translation", {}))),
         *(
-            [("regions", ", ".join(region_name(one) for one in sorted(labels["region"])))]
+            [("regions", ", ".join(both_names(*region_names(one)) for one in sorted(labels["region"])))]
             if labels.get("region")
             else []
         ),
@@ -89,35 +92,54 @@ def structure_and_labels(card: Card) -> str:
         for column, counts in card.statistics[config]["labels"].items():
             if column in _label_columns(config) and sum(counts.values()):
                 parts.append(f"**{config}: {column}**\n\n{_distribution(counts)}")
-    lengths = [
+    parts += [_lengths(card, "Turns per dialogue", turns=True), _lengths(card, "Characters per text", turns=False)]
+    if card.definition.taxonomies:
+        parts.append("**Codebook**, which is also the config `codebook`, with upstream's spellings")
+        parts += [_codebook(load_taxonomy(name)) for name in card.definition.taxonomies]
+    return paragraphs(*parts)
+
+
+def _lengths(card: Card, title: str, *, turns: bool) -> str:
+    rows = [
         (code(config), code(column), number(found["count"]), number(found["mean"]), number(found["median"]),
          number(found["percentile_95"]), number(found["maximum"]))
         for config in card.described
         for column, found in card.statistics[config]["lengths"].items()
-        if found["count"]
+        if found["count"] and (column == TURNS) == turns
     ]  # fmt: skip
-    if lengths:
-        header = ("config", "column", "texts", "mean", "median", "95th percentile", "longest")
-        parts.append("**Length of texts in characters**\n\n" + table(header, lengths))
-    taxonomies = [load_taxonomy(name) for name in card.definition.taxonomies]
-    if taxonomies:
-        sets = [(code(one.key), one.title, len(one.labels)) for one in taxonomies]
-        words = "**Label sets**, each label defined in the config `codebook`"
-        parts.append(paragraphs(words, table(("set", "title", "labels"), sets)))
-    return paragraphs(*parts)
+    header = ("config", "column", "number", "mean", "median", "95th percentile", "longest")
+    return f"**{title}**\n\n{table(header, rows)}" if rows else ""
 
 
 def languages_and_varieties(card: Card) -> str:
-    """Return the languages by share of rows, with their English and own names."""
+    """Return the languages by share of rows, with their English and own names, and an exchange in each."""
     whole = sum(card.languages.values())
     largest = max(card.languages.values(), default=0)
     rows = [
-        (code(tag), english_name(tag), own_name(tag), number(rows), percent(rows, whole), bar(rows, largest))
+        (
+            code(tag),
+            both_names(english_name(tag), own_name(tag)),
+            both_names(*script_names(tag)),
+            number(rows),
+            percent(rows, whole),
+            bar(rows, largest),
+        )
         for tag, rows in card.languages.items()
     ]
+    exchanges = "\n\n".join(map(_exchange, card.exchanges))
     return paragraphs(
-        f"Rows of `{card.main}` by language:", table(("tag", "language", "own name", "rows", "share", ""), rows)
+        f"Rows of `{card.main}` by language:",
+        table(("tag", "language", "script", "rows", "share", ""), rows),
+        folded("One exchange in each language: a client's turn and the reply", exchanges) if exchanges else "",
     )
+
+
+def _exchange(one: Exchange) -> str:
+    """Return an exchange with its direction, as HTML that a page's own styles lay out."""
+    direction = "rtl" if is_right_to_left(one.language) else "ltr"
+    turns = "".join(f"<p>{escape(' '.join(text.split()))}</p>" for text in (one.client, one.therapist))
+    quote = f'<blockquote dir="{direction}" lang="{one.language}">{turns}</blockquote>'
+    return f"{english_name(one.language)}, `{one.split}`\n\n{quote}"
 
 
 def biases_and_limitations(card: Card) -> str:
@@ -137,6 +159,12 @@ def biases_and_limitations(card: Card) -> str:
 def _label_columns(config: str) -> set[str]:
     named = {column.name for column in columns_of(config) if column.taxonomy}
     return named | ({"kind", "label"} if config == "spans" else set()) | {"mi_quality"}
+
+
+def _codebook(taxonomy: Taxonomy) -> str:
+    rows = [(code(label.id), label.definition) for label in taxonomy.labels]
+    title = f"<code>{taxonomy.key}</code> {escape(taxonomy.title)}: {len(rows)} labels"
+    return folded(title, table(("label", "definition"), rows))
 
 
 def _distribution(counts: Counts) -> str:

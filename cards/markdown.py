@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 BLOCKS = " ▏▎▍▌▋▊▉█"
 """Eighths of a full block; the Hub strips images and styles, never characters."""
-BAR = 20
+BAR = 12
 """Characters of the longest bar."""
 
 
@@ -32,8 +32,8 @@ def number(value: float) -> str:
 
 
 def percent(part: float, whole: float) -> str:
-    """Return a share in per cent with one decimal."""
-    return f"{100 * part / whole:.1f} %" if whole else "–"
+    """Return a share in per cent with one decimal; the sign never stands on a line of its own."""
+    return f"{100 * part / whole:.1f}\u00a0%" if whole else "–"
 
 
 def code(text: str) -> str:
@@ -44,3 +44,13 @@ def code(text: str) -> str:
 def paragraphs(*parts: str) -> str:
     """Return what is not empty, parted by blank lines."""
     return "\n\n".join(part for part in parts if part)
+
+
+def both_names(english: str, own: str) -> str:
+    """Return a name in English and in its own language, once where they are the same; `bdi` keeps directions apart."""
+    return english if not own or own == english else f"{english} (<bdi>{own}</bdi>)"
+
+
+def folded(summary: str, content: str) -> str:
+    """Return content that a reader opens by hand."""
+    return f"<details><summary>{summary}</summary>\n\n{content}\n\n</details>"

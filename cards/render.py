@@ -17,6 +17,7 @@ from cards.legal_files import licence_text, notice_text
 from cards.sections import COMPUTED
 
 README, LICENSE, NOTICE, CITATION, BIBLIOGRAPHY = "README.md", "LICENSE", "NOTICE", "CITATION.cff", "citations.bib"
+CARD_FILES = (README, LICENSE, NOTICE, CITATION, BIBLIOGRAPHY, CROISSANT)
 LARGEST_README = 200_000
 
 

@@ -16,7 +16,7 @@ from builders.problems import LEVELS, Problem, Report
 from cards.check import check_card
 from cards.lint.lint import Lint, lint, lint_card
 from scripts.options import DEFAULT_OUTPUT, Json, Output
-from scripts.terminal import Exit, out, print_json, show_report, wrong_use
+from scripts.terminal import Exit, built_folders, out, print_json, show_report, wrong_use
 
 
 class FailOn(StrEnum):
@@ -39,12 +39,8 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Check card against data, licence, languages, splits and personal data; of built folders also every file."""
-    folders = [_folder(one, output) for one in targets or ()]
-    folders = folders or sorted(path.parent for path in output.glob(f"[!.]*/{MANIFEST}"))
-    if not folders:
-        wrong_use(f"nothing is built in {output}: run `careloom build` first, or name a folder")
     try:
-        found = {str(folder): _check(folder, definition) for folder in folders}
+        found = {str(folder): _check(folder, definition) for folder in built_folders(targets, output)}
     except (FileNotFoundError, LookupError) as error:
         wrong_use(error)
     if as_json:
@@ -55,16 +51,6 @@ def run(
     failing = LEVELS[: LEVELS.index(fail_on.value) + 1]
     if any(one.report.at(level) for one in found.values() for level in failing):
         raise typer.Exit(Exit.PROBLEMS)
-
-
-def _folder(target: str, output: Path) -> Path:
-    """Return the folder of a path or of a name; a folder of that name that holds no build hides none."""
-    places = (Path(target), output / target)
-    built = (place for place in places if is_built(place))
-    folder = next(built, places[0])
-    if not folder.is_dir():
-        wrong_use(f"{target} is neither a folder nor built in {output}: build it first, or name a folder")
-    return folder
 
 
 def _check(folder: Path, definition: str) -> Lint:

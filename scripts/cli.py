@@ -10,9 +10,10 @@ import typer
 VERBS = {
     "list": "List the datasets of the catalog.",
     "info": "Show a dataset, or a taxonomy with its crosswalks.",
-    "new": "Write a definition, a card stub and a fixture for a file of your own.",
+    "new": "Start a dataset of your own from a file.",
     "build": "Build datasets into Parquet that load_dataset reads.",
-    "check": "Check built folders: files, schema, labels, splits, fingerprints.",
+    "check": "Check built folders, and any dataset repository.",
+    "card": "Render the cards of built folders, and show one as a page.",
 }
 
 

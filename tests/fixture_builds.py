@@ -67,7 +67,8 @@ def released(name: str) -> Path:
         pinned = Path(mkdtemp(prefix="careloom-")) / name
         shutil.copytree(local, pinned)
         found = {rule: one for rule, one in content["problems"].items() if rule != "unpinned"}
-        write_json(pinned / MANIFEST, {**content, "verdict": verdict.as_dict(), "problems": found})
+        sources = [{**one, "pinned": True} for one in content["sources"]]
+        write_json(pinned / MANIFEST, {**content, "sources": sources, "verdict": verdict.as_dict(), "problems": found})
         render(pinned, catalog.get(name))
         local = pinned
     target = Path(mkdtemp(prefix="careloom-")) / name

@@ -95,7 +95,7 @@ def test_check_finds_a_changed_a_missing_and_an_extra_file(folder: Path) -> None
     first.write_bytes(first.read_bytes() + b" ")
     second.unlink()
     (folder / "data" / "more.parquet").touch()
-    assert rules(folder) == {"changed-file", "missing-file", "extra-file"}
+    assert rules(folder) == {"changed-file", "missing-file", "extra-file", "croissant-hash"}
 
 
 def test_check_finds_class_names_that_the_readme_has_in_another_order(folder: Path) -> None:
