@@ -116,7 +116,9 @@ Cite the repository.
 
 Write to the authors through the discussion page.
 """
-LICENSE = "Attribution-NonCommercial 4.0 International\n\nCreative Commons Attribution-NonCommercial 4.0 International\n"
+LICENSE = (
+    "Attribution-NonCommercial 4.0 International\n\nCreative Commons Attribution-NonCommercial 4.0 International\n"
+)
 ENGLISH = (
     "I walked home in the rain because the bus was full again",
     "My sister says that I should call the doctor this week",

@@ -23,7 +23,7 @@ def batches(repository: Repository, config: Config, path: Path, problems: list[P
         else:
             yield from _streamed(config.reader, path)
     except Exception as error:  # noqa: BLE001 - readers of many formats raise many kinds; each is a file nobody can load
-        said = " ".join(str(error).split())[:200]
+        said = " ".join(str(error).split())[:200].rstrip(".")
         place, fix = repository.named(path), "Write the file again, and load it once before it is published."
         problems.append(Problem(rule="unreadable-file", place=place, message=f"cannot be read: {said}", fix=fix))
 

@@ -68,6 +68,8 @@ def lint(folder: Path) -> Lint:
     if any(one.rule == "yaml" for one in problems):
         return _finding(problems, repository)
     configs, unloadable = find_configs(repository)
+    if repository.front is not None and any(check_configs(repository.front)):
+        unloadable = []  # told already, with their lines
     facts = read_rows(repository, configs)
     shares = language_shares(facts)
     problems += [

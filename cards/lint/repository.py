@@ -14,6 +14,8 @@ from cards.lint.findings import README
 DOCUMENTATION = "codebook"
 """A config that explains labels; its words are nobody's, and its language is the card's."""
 
+UNLOADABLE = "load"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
@@ -116,6 +118,10 @@ def _resolved(folder: Path) -> tuple[list[Config], list[Problem]]:
 
 
 def _unloadable(place: str, error: Exception) -> Problem:
-    said = " ".join(str(error).split())
+    said = " ".join(str(error).split()).rstrip(".")
     message = f"`load_dataset` fails: {said[:300]}{'…' if len(said) > 300 else ''}"
-    return Problem(rule="load", place=place, message=message, fix="Let `configs` name the files that are there.")
+    script = "script" in said.lower()
+    fix = (
+        "Write the rows as Parquet; scripts run no more." if script else "Let `configs` name the files that are there."
+    )
+    return Problem(rule=UNLOADABLE, place=place, message=message, fix=fix)
