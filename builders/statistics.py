@@ -110,10 +110,11 @@ def statistics(root: Path, files: Iterable[FileRecord]) -> dict[str, Any]:
     """Return the statistics of a folder's files, as a build takes them from its tables."""
     tally = Tally()
     for record in sorted(files, key=lambda one: one.path):
-        names = pq.read_schema(root / record.path).names
-        extra = [name for name in ("group_id", *ANNOTATION) if name in names]
-        wanted = dict.fromkeys((*counted_columns(record.config, names), *extra))
-        table = pq.read_table(root / record.path, columns=[READ_AS.get(one, one) for one in wanted], partitioning=None)
+        with pq.ParquetFile(root / record.path) as file:
+            names = file.schema_arrow.names
+            extra = [name for name in ("group_id", *ANNOTATION) if name in names]
+            wanted = dict.fromkeys((*counted_columns(record.config, names), *extra))
+            table = file.read(columns=[READ_AS.get(one, one) for one in wanted])
         tally.add(record.config, record.split, record.language, table)
     return tally.result()
 

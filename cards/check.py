@@ -42,7 +42,7 @@ def check_card(folder: Path, definition: Dataset) -> Iterator[Problem]:
         if not path.is_file():
             yield Problem(rule="missing-file", place=name, message=f"{name} is not there", fix=FIX)
         elif path.read_text(encoding="utf-8") != text:
-            yield from _differences(name, path.read_text(encoding="utf-8"), text)
+            yield from differences(name, path.read_text(encoding="utf-8"), text)
 
 
 def _as_publish(problem: Problem) -> Problem:
@@ -50,7 +50,7 @@ def _as_publish(problem: Problem) -> Problem:
     return replace(problem, level="publish")
 
 
-def _differences(name: str, found: str, expected: str) -> Iterator[Problem]:
+def differences(name: str, found: str, expected: str) -> Iterator[Problem]:
     """Yield which fields and lines of a card file differ from what is expected."""
     if name == README:
         front, _ = read_front_matter(found, README)

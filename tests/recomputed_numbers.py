@@ -1,0 +1,239 @@
+"""The numbers of a card, computed again from the Parquet by DuckDB, agreement by `krippendorff`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import krippendorff
+import numpy as np
+import pytest
+
+from builders import catalog
+from builders.manifest import file_sha256, read_manifest
+from cards.front_matter import read_front_matter
+from cards.render import README
+
+BAR = 12
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A README, and the folder with the rows it speaks of: a recipe speaks of rows it does not hold."""
+
+    name: str
+    folder: Path
+    data: Path
+    text: str
+    features: dict[str, dict[str, Any]]
+    files: Mapping[str, Path]
+
+    def rows(self, config: str, split: str = "*") -> duckdb.DuckDBPyRelation:
+        """Return the rows of a config, with the file each stands in."""
+        return duckdb.read_parquet(f"{self.data}/data/{config}/{split}-*.parquet", filename=True)
+
+
+def shown(name: str, folder: Path, data: Path, files: Mapping[str, Path]) -> Shown:
+    """Return the card of a folder with the rows it speaks of and the source files it was built from."""
+    text = (folder / README).read_text(encoding="utf-8")
+    front, _ = read_front_matter((data / README).read_text(encoding="utf-8"), README)
+    assert front is not None
+    features = {
+        info["config_name"]: {one["name"]: one for one in info["features"]} for info in front.values["dataset_info"]
+    }
+    return Shown(name, folder, data, text, features, files)
+
+
+def tables(text: str) -> list[tuple[str, tuple[str, ...], list[Row]]]:
+    """Return each table of a README: the line above it, its header and its rows."""
+    found = []
+    for block in re.split(r"\n\n+", text):
+        lines = block.split("\n")
+        if len(lines) > 2 and lines[0].startswith("|") and set(lines[1]) <= set("|- "):
+            cells = [[cell.strip().strip("`") for cell in line.strip("|").split(" | ")] for line in lines]
+            above = text[: text.index(block)].rstrip().rsplit("\n", 1)[-1].strip("*")
+            header = tuple(cells[0])
+            found.append((above, header, [dict(zip(header, row, strict=True)) for row in cells[2:]]))
+    return found
+
+
+def whole(told: str) -> int:
+    """Return a number with thousands parted."""
+    return int(told.replace(",", ""))
+
+
+def same(told: str, computed: float) -> bool:
+    """Whether a number is the computed one, to the two decimals that are shown."""
+    return float(told.replace(",", "")) == pytest.approx(float(computed), abs=0.006)
+
+
+def share_and_bar(row: Row, count: int, total: int, largest: int) -> None:
+    """Check share and bar of a row."""
+    assert row["share"].replace("\u00a0", " ") == f"{100 * count / total:.1f} %"
+    assert abs(row[""].count("█") - BAR * count / largest) < 1
+
+
+def at_a_glance(card: Shown, _: str, rows: list[Row]) -> None:
+    for row in rows:
+        counted = card.rows(row["config"], row["split"])
+        found = counted.aggregate("count(*), count(distinct group_id), count(distinct language)").fetchall()[0]
+        assert found == tuple(whole(row[key]) for key in ("rows", "groups", "languages"))
+
+
+def facts(card: Shown, _: str, rows: list[Row]) -> None:
+    told = {row["what"]: row["value"] for row in rows}
+    counted = card.rows("utterances" if "utterances" in card.features else "spans")
+    assert told["version"] == catalog.get(card.name).version
+    if "languages" in told:
+        found = counted.filter("language != 'und'").aggregate("count(distinct language)").fetchall()[0]
+        assert found == (whole(told["languages"]),)
+    for column in ("origin", "translation"):
+        known = counted.filter(f"{column} is not null").aggregate(f"{column}, count(*)", column).fetchall()
+        pairs = re.findall(r"([a-z ]+?) ([\d,]+)(?:, |$)", told.get(column, ""))
+        assert {one: whole(number) for one, number in pairs} == {one.replace("_", " "): rows for one, rows in known}
+
+
+def labels(card: Shown, above: str, rows: list[Row]) -> None:
+    config, column = above.split(": ")
+    feature = card.features[config][column]
+    values = card.rows(config).project(f"{f'unnest({column})' if 'list' in feature else column} as value")
+    counted = dict(values.filter("value is not null").aggregate("value, count(*)", "value").fetchall())
+    kind = feature.get("list", feature.get("dtype"))
+    kind = kind.get("dtype", kind) if isinstance(kind, dict) else kind
+    if isinstance(kind, dict):
+        counted = {kind["class_label"]["names"][str(value)]: count for value, count in counted.items()}
+    assert {row["label"]: whole(row["count"]) for row in rows if row["count"] != "0"} == counted
+    for row in rows:
+        share_and_bar(row, whole(row["count"]), sum(counted.values()), max(counted.values()))
+
+
+def lengths(card: Shown, above: str, rows: list[Row]) -> None:
+    function = "len" if above.startswith("Turns") else "length"
+    for row in rows:
+        values = card.rows(row["config"]).project(f"{function}({row['column']}) as size")
+        found = values.aggregate(
+            "count(size), avg(size), quantile_cont(size, 0.5), quantile_cont(size, 0.95), max(size)"
+        ).fetchall()[0]
+        told = [row[key] for key in ("number", "mean", "median", "95th percentile", "longest")]
+        assert all(same(one, other) for one, other in zip(told, found, strict=True)), (told, found)
+
+
+def languages(card: Shown, above: str, rows: list[Row]) -> None:
+    config = re.findall(r"`(\w+)`", above)[0]
+    counted = dict(card.rows(config).aggregate("language, count(*)", "language").fetchall())
+    assert {row["tag"]: whole(row["rows"]) for row in rows} == counted
+    for row in rows:
+        share_and_bar(row, whole(row["rows"]), sum(counted.values()), max(counted.values()))
+
+
+def in_several_splits(rows: duckdb.DuckDBPyRelation, column: str) -> tuple[int]:
+    """Return how many values of a column stand in files of several splits."""
+    splits = "count(distinct regexp_extract(filename, '([^/]+?)-[^/]*parquet$', 1))"
+    found = rows.aggregate(f"{splits} as splits", column).filter("splits > 1").aggregate("count(*)").fetchall()[0]
+    return (int(found[0]),)
+
+
+def repetition(card: Shown, _: str, rows: list[Row]) -> None:
+    for row in rows:
+        column = {"utterances": "text", "spans": "phrase", "questions": "question"}[row["config"]]
+        counted = card.rows(row["config"])
+        found = counted.aggregate(f"count(*), count(*) - count(distinct {column})").fetchall()[0]
+        assert found == (whole(row["rows"]), whole(row["rows that repeat a text"]))
+        long = counted.filter(f"length({column}) >= 30")
+        assert (whole(row["long texts in several splits"]),) == in_several_splits(long, column)
+        assert (whole(row["groups in several splits"]),) == in_several_splits(counted, "group_id")
+
+
+def agreement(card: Shown, _: str, rows: list[Row]) -> None:
+    for row in rows:
+        found = (
+            card.rows("annotations")
+            .filter(f"attribute = '{row['attribute']}'")
+            .aggregate("target_id, annotator_id, string_agg(distinct value, chr(10) order by value)",
+                       "target_id, annotator_id")
+            .fetchall()
+        )  # fmt: skip
+        values = sorted({value for _, _, value in found})
+        given: dict[str, dict[str, int]] = {}
+        for target, annotator, value in found:
+            given.setdefault(target, {})[annotator] = values.index(value)
+        several = [one for one in given.values() if len(one) > 1]
+        people = sorted({annotator for one in several for annotator in one})
+        grid = np.array([[one.get(annotator, np.nan) for annotator in people] for one in several])
+        assert whole(row["targets"]) == len(several)
+        assert whole(row["annotations"]) == sum(map(len, several))
+        alpha = krippendorff.alpha(reliability_data=grid.T, level_of_measurement="nominal")
+        assert float(row["alpha"]) == pytest.approx(alpha, abs=1e-4)
+        low, high = (float(one) for one in row["95 % interval"].split(" to "))
+        again = np.random.default_rng(1).integers(len(grid), size=(200, len(grid)))
+        drawn = [krippendorff.alpha(reliability_data=grid[one].T, level_of_measurement="nominal")
+                 for one in again if len(np.unique(grid[one][~np.isnan(grid[one])])) > 1]  # fmt: skip
+        spread = max(0.02, high - low)
+        assert np.percentile(drawn, (2.5, 97.5)) == pytest.approx((low, high), abs=spread / 4)
+
+
+def sources(card: Shown, _: str, rows: list[Row]) -> None:
+    for row in rows:
+        path = card.files.get(row["file"]) or Path(__file__).parents[1] / "builders" / row["file"]
+        assert whole(row["bytes"]) == path.stat().st_size
+        assert file_sha256(path).startswith(row["sha256"].strip("…"))
+
+
+def hits(card: Shown, _: str, rows: list[Row]) -> None:
+    found = read_manifest(card.folder)["scans"]["personal_data"]["hits"]
+    assert {row["rule"]: whole(row["hits"]) for row in rows} == found
+
+
+def definitions(card: Shown, _: str, rows: list[Row]) -> None:
+    known = set(card.rows("codebook").project("label, definition").fetchall())
+    assert {(row["label"], row["definition"]) for row in rows} <= known
+
+
+def without_numbers(card: Shown, _: str, rows: list[Row]) -> None:
+    """Hold what is written in the definition or the card source, not counted."""
+    del card
+    assert rows
+
+
+HANDLERS: dict[tuple[str, ...], Callable[[Shown, str, list[Row]], None]] = {
+    ("config", "split", "rows", "groups", "languages"): at_a_glance,
+    ("what", "value"): facts,
+    ("label", "count", "share", ""): labels,
+    ("config", "column", "number", "mean", "median", "95th percentile", "longest"): lengths,
+    ("tag", "language", "script", "rows", "share", ""): languages,
+    (
+        "config",
+        "rows",
+        "rows that repeat a text",
+        "long texts in several splits",
+        "groups in several splits",
+    ): repetition,
+    ("attribute", "targets", "annotations", "alpha", "95 % interval"): agreement,
+    ("file", "bytes", "sha256", "pinned"): sources,
+    ("rule", "hits"): hits,
+    ("label", "definition"): definitions,
+    ("concern", "licence", "what was read", "evidence"): without_numbers,
+    ("use", "granted"): without_numbers,
+    ("version", "date", "what changed"): without_numbers,
+}
+
+
+def check_tables(card: Shown) -> None:
+    """Hold every table of a card against what DuckDB counts."""
+    found = tables(card.text)
+    assert len(found) > 5
+    for above, header, rows in found:
+        HANDLERS[header](card, above, rows)
+
+
+def codebook(card: Shown) -> dict[str, list[str]]:
+    """Return the labels of each label set."""
+    found: dict[str, list[str]] = {}
+    for taxonomy, label in card.rows("codebook").project("taxonomy, label").fetchall():
+        found.setdefault(taxonomy, []).append(label)
+    return found
