@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import yaml
@@ -53,7 +54,10 @@ def readme(card: Card) -> str:
 
 
 def _readme(card: Card, *, by_language: bool) -> str:
-    head = yaml.safe_dump(metadata(card, by_language=by_language), sort_keys=False, allow_unicode=True, width=120)
+    # Without a width, as the Hub's client writes it: a card that passes through it stays the same bytes.
+    head = yaml.safe_dump(
+        metadata(card, by_language=by_language), sort_keys=False, allow_unicode=True, width=sys.maxsize
+    )
     return f"---\n{head}---\n\n{body(card)}"
 
 
