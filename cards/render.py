@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import yaml
@@ -54,10 +53,8 @@ def readme(card: Card) -> str:
 
 
 def _readme(card: Card, *, by_language: bool) -> str:
-    # Without a width, as the Hub's client writes it: a card that passes through it stays the same bytes.
-    head = yaml.safe_dump(
-        metadata(card, by_language=by_language), sort_keys=False, allow_unicode=True, width=sys.maxsize
-    )
+    # As the Hub's client dumps it, so that a card that passes through the client stays the same bytes.
+    head = yaml.safe_dump(metadata(card, by_language=by_language), sort_keys=False, allow_unicode=True)
     return f"---\n{head}---\n\n{body(card)}"
 
 

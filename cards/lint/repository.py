@@ -91,7 +91,7 @@ def _resolved(folder: Path) -> tuple[list[Config], list[Problem]]:
     try:
         module = dataset_module_factory(str(folder))
     except Exception as error:  # noqa: BLE001 - the library raises many kinds, each of them what a user would meet
-        return [], [_unloadable(README, error)]
+        return [], [_unloadable(folder, README, error)]
     reader = module.module_path.rsplit(".", 1)[-1]
     infos = module.dataset_infos or {}
     configs, problems = [], []
@@ -101,7 +101,7 @@ def _resolved(folder: Path) -> tuple[list[Config], list[Problem]]:
             data = one.data_files
             found = data.resolve(str(folder)) if isinstance(data, DataFilesPatternsDict) else data
         except Exception as error:  # noqa: BLE001
-            problems.append(_unloadable(f"{README} configs {one.name}", error))
+            problems.append(_unloadable(folder, f"{README} configs {one.name}", error))
             continue
         configs.append(
             Config(
@@ -117,8 +117,8 @@ def _resolved(folder: Path) -> tuple[list[Config], list[Problem]]:
     return configs, problems
 
 
-def _unloadable(place: str, error: Exception) -> Problem:
-    said = " ".join(str(error).split()).rstrip(".")
+def _unloadable(folder: Path, place: str, error: Exception) -> Problem:
+    said = " ".join(str(error).replace(f"{folder}/", "").split()).rstrip(".")
     message = f"`load_dataset` fails: {said[:300]}{'…' if len(said) > 300 else ''}"
     script = "script" in said.lower()
     fix = (
