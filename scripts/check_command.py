@@ -14,6 +14,7 @@ from builders.check import check_folder
 from builders.manifest import MANIFEST, is_built, read_manifest
 from builders.problems import LEVELS, Problem, Report
 from cards.check import check_card
+from cards.lint.findings import shown
 from cards.lint.lint import Lint, lint, lint_card
 from scripts.options import DEFAULT_OUTPUT, Json, Output
 from scripts.terminal import Exit, built_folders, out, print_json, show_report, wrong_use
@@ -85,7 +86,7 @@ def _show(place: str, found: Lint) -> None:
     for one in found.coverage:
         out.print(f"{place}: {one.line()}", markup=False, soft_wrap=True)
     if found.languages:
-        named = ", ".join(f"{language} {rows:,}" for language, rows in found.languages.most_common())
+        named = shown((f"{language} {rows:,}" for language, rows in found.languages.most_common()), most=15)
         out.print(
             f"{place}: rows of at least six words by language: {named} ({found.short:,} shorter, "
             f"{found.mixed:,} switch between languages)",

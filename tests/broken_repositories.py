@@ -81,6 +81,10 @@ def all_of(*spoils: Spoil) -> Spoil:
     return spoil_all
 
 
+def _moved_out(folder: Path) -> None:
+    (folder / "data/test.parquet").rename(folder.parent / "outside.parquet")
+
+
 def _other_schema(folder: Path) -> None:
     features = Features({**FEATURES, "leaning": ClassLabel(names=["change", "sustain"]), "mood": Value("string")})
     write_rows(folder / "data/test.parquet", [{**row, "mood": "calm"} for row in rows(24, 12)], features)
@@ -130,6 +134,13 @@ BROKEN: dict[str, Broken] = {
     "file that no config reads": Broken(with_file("data/more.csv", "text\nhello\n"), ("unread-file",)),
     "data elsewhere": Broken(
         edited(("path: data/test.parquet", "path: https://example.org/test.parquet")), ("remote-data",)
+    ),
+    "data outside": Broken(
+        all_of(
+            edited(("path: data/test.parquet", "path: ../outside.parquet")),
+            _moved_out,
+        ),
+        ("outside-file",),
     ),
     "config without a name": Broken(edited(("- config_name: talks\n  default", "- default")), ("config-name",)),
     "split with a dash": Broken(edited(("- split: test", "- split: test-set")), ("split-name",)),

@@ -23,9 +23,10 @@ def batches(repository: Repository, config: Config, path: Path, problems: list[P
         else:
             yield from _streamed(config.reader, path)
     except Exception as error:  # noqa: BLE001 - readers of many formats raise many kinds; each is a file nobody can load
-        said = " ".join(str(error).split())[:200].rstrip(".")
-        place, fix = repository.named(path), "Write the file again, and load it once before it is published."
-        problems.append(Problem(rule="unreadable-file", place=place, message=f"cannot be read: {said}", fix=fix))
+        # What follows a colon may quote the rows.
+        said = " ".join(str(error).split(":")[0].split())[:200].rstrip(".")
+        message, fix = f"cannot be read: {type(error).__name__}, {said}", "Write the file again, and load it once."
+        problems.append(Problem(rule="unreadable-file", place=repository.named(path), message=message, fix=fix))
 
 
 def _streamed(reader: str, path: Path) -> Iterator[pa.RecordBatch]:

@@ -9,7 +9,7 @@ import langcodes
 
 from builders.languages import UNDETERMINED, same_or_near
 from builders.problems import Problem
-from cards.lint.findings import found
+from cards.lint.findings import found, shown
 from cards.lint.language_shares import LanguageShares, shares
 from cards.lint.repository import Repository
 from cards.lint.row_facts import RowFacts
@@ -76,7 +76,7 @@ def _declared_by_rows(one: LanguageShares) -> Iterator[Problem]:
     wrong, read = sum(one.otherwise().values()) if one.declared else 0, one.detected.total()
     if wrong >= LEAST_ROWS and wrong > read * (1 - RIGHT) and one.declared not in NO_LANGUAGE:
         places = [place for language in one.otherwise() for place in one.places[language]]
-        listed = ", ".join(f"{language} {rows:,}" for language, rows in one.otherwise().most_common())
+        listed = shown(f"{language} {rows:,}" for language, rows in one.otherwise().most_common())
         yield Problem(rule="language-rows", level="publish", place=", ".join(places[:5]), count=wrong,
                       message=f"declared {one.declared}, identified otherwise in {wrong:,} of {read:,} rows ({listed})",
                       fix="Read the places; correct the declared language, or the text.")  # fmt: skip

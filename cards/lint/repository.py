@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,8 @@ DOCUMENTATION = "codebook"
 """A config that explains labels; its words are nobody's, and its language is the card's."""
 
 UNLOADABLE = "load"
+LISTED = re.compile(r" ?\[[^\]]{100,}\]")
+"""A list in an error message that is too long to be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +107,14 @@ def _resolved(folder: Path) -> tuple[list[Config], list[Problem]]:
         except Exception as error:  # noqa: BLE001
             problems.append(_unloadable(folder, f"{README} configs {one.name}", error))
             continue
+        splits = {str(split): tuple(Path(os.path.normpath(path)) for path in paths) for split, paths in found.items()}
+        if outside := [path for paths in splits.values() for path in paths if not path.is_relative_to(folder)]:
+            problems.append(_outside(one.name, len(outside)))
+            continue
         configs.append(
             Config(
                 name=one.name,
-                splits={str(split): tuple(Path(path) for path in paths) for split, paths in found.items()},
+                splits=splits,
                 reader=reader,
                 features=info.features if info else None,
                 rows={name: split.num_examples for name, split in info.splits.items()}
@@ -117,8 +125,13 @@ def _resolved(folder: Path) -> tuple[list[Config], list[Problem]]:
     return configs, problems
 
 
+def _outside(config: str, number: int) -> Problem:
+    message, fix = f"{number} data files lie outside of the repository and were not read", "Move them into it."
+    return Problem(rule="outside-file", place=f"{README} configs {config}", message=message, fix=fix)
+
+
 def _unloadable(folder: Path, place: str, error: Exception) -> Problem:
-    said = " ".join(str(error).replace(f"{folder}/", "").split()).rstrip(".")
+    said = LISTED.sub("", " ".join(str(error).replace(f"{folder}/", "").split())).rstrip(".")
     message = f"`load_dataset` fails: {said[:300]}{'…' if len(said) > 300 else ''}"
     script = "script" in said.lower()
     fix = (

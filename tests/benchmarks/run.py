@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 from time import perf_counter
 
 from large_input import write_input
+from large_repository import write_repository
 from rich.console import Console
 from rich.table import Table
 
@@ -25,6 +27,7 @@ HERE = Path(__file__).parent
 COMMAND = Path(sys.executable).with_name("careloom")
 ROUNDS = 5
 MEMORY_ONLY_FROM = 2_000_000
+LINTED = 1_000_000
 console = Console()
 
 
@@ -65,6 +68,17 @@ def speed(source: Path, utterances: int) -> None:
         )
 
 
+def linting(folder: Path, utterances: int) -> None:
+    """Print how long the linter takes over somebody else's repository, and its peak memory."""
+    write_repository(folder, utterances)
+    start = perf_counter()
+    process = subprocess.Popen([str(COMMAND), "check", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.communicate()
+    wall = perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    console.print(f"linting {utterances:,} rows: {wall:.1f} s, peak of all children {peak:.0f} MiB (under 20 s, 1 GiB)")
+
+
 def seconds(command: list[str]) -> float:
     """Return the wall seconds of a command."""
     start = perf_counter()
@@ -76,6 +90,8 @@ def main() -> None:
     """Run everything."""
     sizes = [int(argument) for argument in sys.argv[1:]] or [1_000_000, 5_000_000]
     with tempfile.TemporaryDirectory() as folder:
+        # First, since the peak memory of children is that of all of them so far.
+        linting(Path(folder) / "large", LINTED)
         for utterances in sizes:
             source = Path(folder) / f"{utterances}.jsonl"
             write_input(source, utterances)
@@ -83,6 +99,11 @@ def main() -> None:
             source.unlink()
         wall = seconds([str(COMMAND), "build", "--output", folder, "--workers", "2"])
         console.print(f"everything at hand, 2 workers: {wall:.1f} s (the four datasets: under 15)")
+        names = sorted(path.parent.name for path in Path(folder).glob("[!.]*/manifest.json"))
+        checked = seconds([str(COMMAND), "card", "--output", folder]) + seconds(
+            [str(COMMAND), "check", "--output", folder]
+        )
+        console.print(f"render and check {', '.join(names)}: {checked:.1f} s, both starts included (the four: under 5)")
         helped = statistics.median(seconds([str(COMMAND), "--help"]) for _ in range(5))
         console.print(f"careloom --help: {helped:.2f} s (under 0.5)")
 
