@@ -35,9 +35,9 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.wait()
         if folder.exists():
-            assert check_folder(folder).text() == ""
+            assert check_folder(folder).at("error") == []
     subprocess.run(command(tmp_path), check=True, capture_output=True)
-    assert check_folder(folder).text() == ""
+    assert check_folder(folder).at("error") == []
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith((".unfinished", ".retired"))] == []
 
 
