@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from builders.privacy import PrivacyScan, rare_combinations, regions_of
 from builders.problems import Problem
 from builders.repetition import Repetition
-from cards.lint.batches import batches
+from cards.lint.batches import Read, batches, opened
 from cards.lint.columns import (
     GROUP_COLUMNS,
     IDENTIFYING,
@@ -112,22 +112,23 @@ def read_rows(repository: Repository, configs: Iterable[Config]) -> RowFacts:
         facts.spread[config.name] = Spread()
         for split, paths in config.splits.items():
             origin = Origin(config=config.name, split=split, language="", regions=regions)
+            read = opened(config.reader, [path for path in paths if path not in facts.files])
             first = 0
             for path in paths:
                 if path not in facts.files:
-                    facts.files[path] = _read_file(repository, config, path, first, origin, facts)
+                    facts.files[path] = _read_file(repository, path, read, first, origin, facts)
                 first += facts.files[path].rows
     return facts
 
 
 def _read_file(
-    repository: Repository, config: Config, path: Path, first: int, origin: Origin, facts: RowFacts
+    repository: Repository, path: Path, read: Read, first: int, origin: Origin, facts: RowFacts
 ) -> FileFacts:
     """Read a file whose first row has a number in its split."""
     rows, schema = 0, None
-    for batch in batches(repository, config, path, facts.unreadable):
+    for batch in batches(repository, path, read, facts.unreadable):
         schema = schema or batch.schema
-        if config.name != DOCUMENTATION and batch.num_rows:
+        if origin.config != DOCUMENTATION and batch.num_rows:
             numbers = np.arange(first + rows, first + rows + batch.num_rows, dtype=np.int64)
             _note_columns(batch, origin, facts)
             for part, kept, language in _by_language(batch, numbers):
