@@ -59,7 +59,8 @@ def privacy(card: Card) -> str:
         f"All {number(scans['personal_data']['texts_read'])} texts of the local build were scanned for addresses, "
         f"numbers, handles, national identifiers and names: {number(sum(hits.values()))} hits.",
         found,
-        f"Rows that share known demographics with fewer than five others: {number(few)}, with no other: {number(none)}."
+        f"Rows of the local build that share known demographics with fewer than five others: {number(few)}, with no "
+        f"other: {number(none)}."
         if few
         else "",
     )

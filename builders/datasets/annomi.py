@@ -148,7 +148,7 @@ DATASET = Dataset(
     name="annomi",
     version="1.0.0",
     title="AnnoMI",
-    summary="133 transcribed demonstrations of high- and low-quality Motivational Interviewing with expert labels.",
+    summary="Transcribed demonstrations of high- and low-quality Motivational Interviewing with expert labels.",
     homepage=REPOSITORY,
     sources=(
         Source(

@@ -213,7 +213,7 @@ DATASET = Dataset(
     version="1.0.0",
     title="CultureCare",
     summary="Distress, cultural signals, support strategies and demographics annotated by in-culture annotators on "
-    "462 help-seeking posts and 418 replies; posts and replies themselves are withheld upstream.",
+    "help-seeking posts and replies; posts and replies themselves are withheld upstream.",
     homepage=REPOSITORY,
     sources=tuple(
         Source(

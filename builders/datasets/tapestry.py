@@ -221,8 +221,8 @@ DATASET = Dataset(
     name="tapestry",
     version="1.0.0",
     title="Tapestry",
-    summary="Motivational Interviewing dialogues about 24 situations of life in twelve languages and sixteen "
-    "language-region pairs. Machine-written; labels authored with the text; not clinically validated and not "
+    summary="Motivational Interviewing dialogues about situations of life, told anew in many languages and "
+    "regions. Machine-written; labels authored with the text; not clinically validated and not "
     "reviewed by native speakers.",
     homepage="https://huggingface.co/careloom",
     sources=(

@@ -53,7 +53,6 @@ def test_no_number_stands_outside_of_tables_that_is_not_known(name: str, tree: s
         *codebook(card),
         *content["verdict"]["reasons"],
         content["verdict"]["licence"],
-        definition.summary,
         *(one.evidence.note for one in definition.rights if one.evidence.note),
     ]
     body = re.sub(r"```bibtex.*?```|<blockquote.*?</blockquote>", "", front.body, flags=re.DOTALL)
