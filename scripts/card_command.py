@@ -17,16 +17,14 @@ from builders.problems import ProblemsFound
 from cards.card_source import card_source_path, read_card_source
 from cards.preview import preview
 from cards.render import CARD_FILES, README, render
-from scripts.options import DEFAULT_OUTPUT, Output
+from scripts.options import DEFAULT_OUTPUT, Definition, Output, Targets
 from scripts.terminal import Exit, built_folders, out, show_report, wrong_use
 
 
 def run(
-    targets: Annotated[
-        list[str] | None, typer.Argument(help="Names or folders; everything built where none is named.")
-    ] = None,
+    targets: Targets = None,
     output: Output = DEFAULT_OUTPUT,
-    definition: Annotated[str, typer.Option("--definition", help="Definition of a dataset outside the catalog.")] = "",
+    definition: Definition = "",
     page: Annotated[
         Path | None, typer.Option("--preview", metavar="FILE", help="Also write the card as one HTML page there.")
     ] = None,

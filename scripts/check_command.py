@@ -16,7 +16,7 @@ from builders.problems import LEVELS, Problem, Report
 from cards.check import check_card
 from cards.lint.findings import shown
 from cards.lint.lint import Lint, lint, lint_card
-from scripts.options import DEFAULT_OUTPUT, Json, Output
+from scripts.options import DEFAULT_OUTPUT, Definition, Json, Output, Targets
 from scripts.terminal import Exit, built_folders, out, print_json, show_report, wrong_use
 
 
@@ -29,11 +29,9 @@ class FailOn(StrEnum):
 
 
 def run(
-    targets: Annotated[
-        list[str] | None, typer.Argument(help="Names or folders; everything built where none is named.")
-    ] = None,
+    targets: Targets = None,
     output: Output = DEFAULT_OUTPUT,
-    definition: Annotated[str, typer.Option("--definition", help="Definition of a dataset outside the catalog.")] = "",
+    definition: Definition = "",
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="Least level that makes the command exit with 1.")
     ] = FailOn.error,

@@ -17,6 +17,11 @@ Sources = Annotated[
 ]
 Files = Annotated[list[str] | None, typer.Option("--file", metavar="NAME=PATH", help="A source file obtained by hand.")]
 Output = Annotated[Path, typer.Option("--output", help="Folder the builds lie in.")]
+Targets = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="NAME|FOLDER", help="What to read; everything built where none is named."),
+]
+Definition = Annotated[str, typer.Option("--definition", help="Definition of a dataset outside the catalog.")]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Datasets built at the same time.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 DEFAULT_OUTPUT = Path("artifacts")
