@@ -54,7 +54,6 @@ class Annotators(Strict):
     """Who labelled."""
 
     statement: Text
-    number: int | None = None
     per_item: Text
 
 

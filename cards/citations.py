@@ -9,11 +9,17 @@ import yaml
 from builders.definition import Dataset
 from cards.card_facts import CardFacts, Change, Reference
 
+ARXIV = "https://arxiv.org/abs/"
+
+
+def in_order(facts: CardFacts) -> list[Reference]:
+    """Return the references, upstream's first."""
+    return sorted(facts.references, key=lambda one: not one.upstream)
+
 
 def bibtex(facts: CardFacts) -> str:
     """Return the references as BibTeX entries, upstream's first."""
-    ordered = sorted(facts.references, key=lambda one: not one.upstream)
-    return "\n".join(_entry(one) for one in ordered)
+    return "\n".join(_entry(one) for one in in_order(facts))
 
 
 def _entry(reference: Reference) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from builders.labels import load_taxonomy
-from builders.licences import LICENCES, members
+from builders.licences import LICENCES, NO_LICENCE, members
+from builders.rights import Concern
 from builders.row_types import Column
 from builders.schema import published_columns
 from cards.card import Card
@@ -114,8 +115,9 @@ def _use_conditions(verdict: dict[str, Any]) -> list[str]:
 def _responsible(card: Card, facts: CardFacts) -> dict[str, Any]:
     """Return RAI properties and provenance, the eight among them that NeurIPS asks for."""
     use = facts.responsible_use
+    licence = next((one.licence for one in card.definition.rights if one.concern is Concern.DATA), "") or NO_LICENCE
     sources = [
-        {"@id": source.url or source.path, "prov:label": source.path}
+        {"@id": source.url or source.path, "prov:label": source.path, "license": licence}
         for source in card.definition.sources
         if not source.embedded
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from builders.agreement import RESAMPLES
 from builders.rights import Evidence
 from cards.card import Card
-from cards.citations import bibtex
+from cards.citations import ARXIV, bibtex, in_order
 from cards.gate import conditions
 from cards.legal_files import platforms
 from cards.markdown import code, number, paragraphs, table
@@ -20,9 +20,11 @@ def sources_and_provenance(card: Card) -> str:
         for one in card.definition.rights
     ]
     withheld = card.definition.withheld
+    stated = [(one.claim, f"[{one.date}]({one.url})") for one in card.source.facts.evidence] if card.source else []
     return paragraphs(
         table(("file", "bytes", "sha256", "pinned"), files),
         table(("concern", "licence", "what was read", "evidence"), rights) if rights else "",
+        table(("statement", "where it was read"), stated) if stated else "",
         f"Dropped in the parse, and in no file: {', '.join(map(code, withheld))}." if withheld else "",
     )
 
@@ -45,6 +47,24 @@ def people(card: Card) -> str:
         f"{number(RESAMPLES)} times."
     )
     return paragraphs(told, words, table(header, rows))
+
+
+def consent_ethics_and_takedown(card: Card) -> str:
+    """Return on what ground the words are used, in the terms that machines compare."""
+    if card.source is None:
+        return ""
+    consent = card.source.facts.consent
+    return f"Basis: **{consent.basis}**. {consent.statement}"
+
+
+def collection_and_processing(card: Card) -> str:
+    """Return how and when the words came about."""
+    if card.source is None:
+        return ""
+    collection = card.source.facts.collection
+    dates = [date for date in (collection.start, collection.end) if date]
+    when = f" ({' to '.join(dict.fromkeys(dates))})" if dates else ""
+    return f"{', '.join(collection.kind)}{when}. {collection.statement}"
 
 
 def privacy(card: Card) -> str:
@@ -91,10 +111,12 @@ def version_and_maintenance(card: Card) -> str:
 
 
 def citation(card: Card) -> str:
-    """Return the works to cite, upstream's first."""
+    """Return the works to cite, upstream's first; the Hub makes a tag of each link to arXiv."""
     if card.source is None or not card.source.facts.references:
         return ""
-    return f"```bibtex\n{bibtex(card.source.facts)}```"
+    papers = [f"- [{one.title}]({ARXIV}{one.arxiv})" for one in in_order(card.source.facts) if one.arxiv]
+    listed = "Papers:\n" + "\n".join(papers) if papers else ""
+    return paragraphs(listed, f"```bibtex\n{bibtex(card.source.facts)}```")
 
 
 def authors_and_contact(card: Card) -> str:

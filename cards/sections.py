@@ -17,6 +17,8 @@ COMPUTED: MappingProxyType[str, Callable[[Card], str]] = MappingProxyType({
     "languages-and-varieties": data_sections.languages_and_varieties,
     "sources-and-provenance": rights_sections.sources_and_provenance,
     "people": rights_sections.people,
+    "collection-and-processing": rights_sections.collection_and_processing,
+    "consent-ethics-and-takedown": rights_sections.consent_ethics_and_takedown,
     "privacy": rights_sections.privacy,
     "biases-and-limitations": data_sections.biases_and_limitations,
     "licence-and-access": rights_sections.licence_and_access,

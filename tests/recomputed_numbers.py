@@ -219,6 +219,7 @@ HANDLERS: dict[tuple[str, ...], Callable[[Shown, str, list[Row]], None]] = {
     ("label", "definition"): definitions,
     ("concern", "licence", "what was read", "evidence"): without_numbers,
     ("use", "granted"): without_numbers,
+    ("statement", "where it was read"): without_numbers,
     ("version", "date", "what changed"): without_numbers,
 }
 

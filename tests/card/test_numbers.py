@@ -13,7 +13,7 @@ from recomputed_numbers import Shown, check_tables, codebook
 from builders import catalog
 from builders.manifest import read_manifest
 from builders.row_types import ROW_TYPES
-from cards.card_source import card_source_path
+from cards.card_source import card_source_path, read_card_source
 from cards.front_matter import read_front_matter
 from cards.render import README
 
@@ -41,6 +41,7 @@ def test_no_number_stands_outside_of_tables_that_is_not_known(name: str, tree: s
     assert front is not None
     prose = card_source_path(catalog.get(name)).read_text(encoding="utf-8")
     definition = catalog.get(name)
+    facts = read_card_source(card_source_path(definition)).facts
     scans = content["scans"]
     read, few = scans["personal_data"]["texts_read"], scans["quasi_identifiers"]
     known = [
@@ -51,6 +52,9 @@ def test_no_number_stands_outside_of_tables_that_is_not_known(name: str, tree: s
         "resamples targets 1,000 times",
         *(f"{len(one)} labels" for one in codebook(card).values()),
         *codebook(card),
+        *(f"arxiv.org/abs/{one.arxiv}" for one in facts.references),
+        *filter(None, (facts.collection.start, facts.collection.end)),
+        facts.collection.statement,
         *content["verdict"]["reasons"],
         content["verdict"]["licence"],
         *(one.evidence.note for one in definition.rights if one.evidence.note),

@@ -30,6 +30,7 @@ def test_build_and_release_tree_are_in_order(name: str) -> None:
         report.extend(check_card(folder, catalog.get(name)))
         report.extend(lint(folder).report.problems)
         assert [problem.line() for level in forbidden for problem in report.at(level)] == []
+        assert [problem.line() for problem in report.problems if problem.rule.startswith("language")] == []
 
 
 @every_dataset
