@@ -13,6 +13,7 @@ VERBS = {
     "new": "Start a dataset of your own from a file.",
     "build": "Build datasets into Parquet that load_dataset reads.",
     "check": "Check built folders, and any dataset repository.",
+    "diff": "Compare two builds of a dataset, and say which version bump they ask for.",
     "card": "Render the cards of built folders, and show one as a page.",
 }
 

@@ -24,7 +24,7 @@ def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess
 
 def test_help_lists_every_verb() -> None:
     said = run("--help").stdout
-    assert all(verb in said for verb in ("list", "info", "new", "build", "check"))
+    assert all(verb in said for verb in ("list", "info", "new", "build", "check", "card", "diff"))
     assert "no therapy" in said
 
 

@@ -1,0 +1,65 @@
+"""One side of a comparison: a built folder, read column by column so that memory holds one of them at a time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from builders.manifest import read_manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A folder with its manifest."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def configs(self) -> tuple[str, ...]:
+        """Return the configs that hold rows here."""
+        return tuple(self.manifest["configs"])
+
+    def files(self, config: str) -> list[dict[str, Any]]:
+        """Return what the manifest says of a config's files, in its order."""
+        return [one for one in self.manifest["files"] if one["config"] == config]
+
+    def schema(self, config: str) -> pa.Schema:
+        """Return the columns of a config with the features that `datasets` keeps there."""
+        return pq.read_schema(self.folder / self.files(config)[0]["path"])
+
+    def column(self, config: str, name: str) -> pa.ChunkedArray:
+        """Return a column over all files of a config."""
+        parts: list[pa.Array] = []
+        for one in self.files(config):
+            with pq.ParquetFile(self.folder / one["path"]) as file:
+                parts += file.read(columns=[name]).column(0).chunks
+        return pa.chunked_array(parts, type=parts[0].type) if parts else pa.chunked_array([], pa.string())
+
+    def place(self, config: str, fact: str) -> npt.NDArray[np.str_]:
+        """Return the split or the language of each row, as the manifest names it by file."""
+        files = self.files(config)
+        return np.repeat(np.array([one[fact] for one in files], dtype=str), [one["rows"] for one in files])
+
+    def label_names(self, config: str) -> dict[str, tuple[str, ...]]:
+        """Return the class names of each label column."""
+        written = (self.schema(config).metadata or {}).get(b"huggingface")
+        features = json.loads(written)["info"]["features"] if written else {}
+        found = {}
+        for name, feature in features.items():
+            inner = feature.get("feature", feature) if isinstance(feature, dict) else feature
+            if isinstance(inner, dict) and inner.get("_type") == "ClassLabel":
+                found[name] = tuple(inner["names"])
+        return found
+
+
+def open_side(folder: Path) -> Side:
+    """Return a built folder as a side; FileNotFoundError where the folder holds no build."""
+    return Side(folder, read_manifest(folder))
