@@ -1,0 +1,119 @@
+"""A repository of the loopback Hub: a bare git repository driven by git's plumbing, so that commits are real ones."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+BRANCH = "refs/heads/"
+TAG = "refs/tags/"
+IDENTITY = {
+    "GIT_AUTHOR_NAME": "loopback", "GIT_AUTHOR_EMAIL": "loopback@localhost",
+    "GIT_COMMITTER_NAME": "loopback", "GIT_COMMITTER_EMAIL": "loopback@localhost",
+    "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of a commit: its git blob and that blob's size."""
+
+    oid: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit of the history."""
+
+    sha: str
+    title: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class GitStore:
+    """Where a repository lies."""
+
+    folder: Path
+
+    def run(self, *arguments: str, data: bytes = b"", index: str = "") -> bytes:
+        """Run git and return what it prints."""
+        environment = {**os.environ, **IDENTITY, **({"GIT_INDEX_FILE": index} if index else {})}
+        command = ["git", f"--git-dir={self.folder}", *arguments]
+        return subprocess.run(command, input=data, capture_output=True, check=True, env=environment).stdout
+
+    def create(self) -> None:
+        """Create the repository with a first, empty commit on main."""
+        self.folder.mkdir(parents=True)
+        self.run("init", "--quiet", "--bare", "--initial-branch=main")
+        tree = self.run("mktree").decode().strip()
+        self.move(f"{BRANCH}main", self.run("commit-tree", tree, "-m", "initial commit").decode().strip())
+
+    def resolve(self, revision: str) -> str | None:
+        """Return the commit of a branch, a tag, a ref or a commit's own id."""
+        for name in (f"{BRANCH}{revision}", f"{TAG}{revision}", revision):
+            try:
+                return self.run("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").decode().strip()
+            except subprocess.CalledProcessError:
+                continue
+        return None
+
+    def entries(self, commit: str) -> dict[str, Entry]:
+        """Return the files of a commit by path."""
+        found = {}
+        for line in self.run("ls-tree", "-r", "-l", "-z", commit).decode().split("\0"):
+            if line:
+                facts, path = line.split("\t", 1)
+                _, _, oid, size = facts.split()
+                found[path] = Entry(oid, int(size))
+        return found
+
+    def blob(self, oid: str) -> bytes:
+        """Return the bytes of a blob."""
+        return self.run("cat-file", "blob", oid)
+
+    def commit(self, parent: str, files: Mapping[str, bytes | None], message: str) -> str:
+        """Return a new commit on a parent; None removes a file. No ref moves."""
+        lines = []
+        for path, content in files.items():
+            if content is None:
+                lines.append(f"0 {'0' * 40}\t{path}")
+            else:
+                oid = self.run("hash-object", "-w", "--stdin", data=content).decode().strip()
+                lines.append(f"100644 {oid}\t{path}")
+        with tempfile.TemporaryDirectory() as folder:
+            index = str(Path(folder) / "index")
+            self.run("read-tree", parent, index=index)
+            self.run("update-index", "--index-info", data="\n".join([*lines, ""]).encode(), index=index)
+            tree = self.run("write-tree", index=index).decode().strip()
+        return self.run("commit-tree", tree, "-p", parent, "-m", message).decode().strip()
+
+    def move(self, ref: str, commit: str) -> None:
+        """Let a ref point at a commit."""
+        self.run("update-ref", ref, commit)
+
+    def remove(self, ref: str) -> None:
+        """Remove a ref."""
+        self.run("update-ref", "-d", ref)
+
+    def refs(self) -> dict[str, str]:
+        """Return all refs with the commits they point at, annotated tags peeled."""
+        printed = self.run("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)").decode()
+        parts = (line.split(" ") for line in printed.splitlines())
+        return {ref: peeled or commit for ref, commit, peeled in parts}
+
+    def history(self, commit: str) -> list[Commit]:
+        """Return a commit and those before it, the newest first."""
+        printed = self.run("log", "--format=%H%x1f%ct%x1f%s", commit).decode()
+        found = (line.split("\x1f") for line in printed.splitlines())
+        return [Commit(sha, title, _as_the_hub_writes_it(int(seconds))) for sha, seconds, title in found]
+
+
+def _as_the_hub_writes_it(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, tz=UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

@@ -1,0 +1,121 @@
+"""What the loopback Hub says of a repository and its files: info, trees, refs, history and the bytes themselves."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import parse_qs
+
+import yaml
+from hub.git_store import BRANCH, TAG, Entry
+from hub.messages import Reply, Request, as_json, refused
+from hub.state import Repository, State, pointed_at
+
+
+def info(repository: Repository, revision: str, request: Request) -> Reply:
+    """Return what is known of a repository at a revision."""
+    commit = repository.store.resolve(revision)
+    if commit is None:
+        return refused(404, "RevisionNotFound", f"no revision {revision}")
+    entries = repository.store.entries(commit)
+    blobs = request.query.get("blobs", "").lower() == "true"
+    siblings = [
+        _file(repository, path, one, name="rfilename") if blobs else {"rfilename": path}
+        for path, one in entries.items()
+    ]
+    last = repository.store.history(commit)[0].date
+    return as_json({
+        "id": repository.id, "sha": commit, "private": repository.private, "gated": repository.gated,
+        "disabled": False, "downloads": 0, "likes": 0, "tags": [], "lastModified": last, "createdAt": last,
+        "cardData": _card(repository, entries), "siblings": siblings,
+    })  # fmt: skip
+
+
+def _card(repository: Repository, entries: dict[str, Entry]) -> dict[str, Any]:
+    if "README.md" not in entries:
+        return {}
+    text = repository.store.blob(entries["README.md"].oid).decode()
+    found = re.match(r"---\n(.*?)\n---", text, re.DOTALL)
+    return yaml.safe_load(found.group(1)) or {} if found else {}
+
+
+def _file(repository: Repository, path: str, entry: Entry, *, name: str = "path") -> dict[str, Any]:
+    """Return what the Hub says of a file: of a large one its own size and hash, not those of the pointer."""
+    target = pointed_at(repository.store.blob(entry.oid)) if entry.size < 200 else None
+    plain = {name: path, "size": target[1] if target else entry.size}
+    plain |= {"blobId": entry.oid} if name == "rfilename" else {"type": "file", "oid": entry.oid}
+    if target:
+        hash_name = "sha256" if name == "rfilename" else "oid"
+        plain["lfs"] = {hash_name: target[0], "size": target[1], "pointerSize": entry.size}
+    return plain
+
+
+def tree(repository: Repository, revision: str, folder: str, request: Request) -> Reply:
+    """Return the files and folders below a folder, of all depths where that is asked for."""
+    commit = repository.store.resolve(revision)
+    if commit is None:
+        return refused(404, "RevisionNotFound", f"no revision {revision}")
+    below = f"{folder.rstrip('/')}/" if folder else ""
+    entries = {path: one for path, one in repository.store.entries(commit).items() if path.startswith(below)}
+    if folder and not entries:
+        return refused(404, "EntryNotFound", f"no {folder}", X_Repo_Commit=commit)
+    deep = request.query.get("recursive", "").lower() in ("true", "1")
+    rows = [_file(repository, path, one) for path, one in entries.items() if deep or "/" not in path[len(below) :]]
+    parents = {str(parent) for path in entries for parent in PurePosixPath(path[len(below) :]).parents} - {"."}
+    rows += [{"type": "directory", "path": f"{below}{one}", "oid": "0" * 40, "size": 0}
+             for one in sorted(parents) if deep or "/" not in one]  # fmt: skip
+    return as_json(rows)
+
+
+def paths_info(repository: Repository, revision: str, request: Request) -> Reply:
+    """Return what is known of some paths; those that are not there are left out."""
+    commit = repository.store.resolve(revision)
+    if commit is None:
+        return refused(404, "RevisionNotFound", f"no revision {revision}")
+    form = "form" in request.headers.get("content-type", "")
+    asked = parse_qs(request.body.decode()).get("paths", []) if form else request.json()["paths"]
+    entries = repository.store.entries(commit)
+    return as_json([_file(repository, path, entries[path]) for path in asked if path in entries])
+
+
+def refs(repository: Repository) -> Reply:
+    """Return branches and tags."""
+    every = repository.store.refs()
+
+    def under(prefix: str) -> list[dict[str, str]]:
+        return [{"name": ref.removeprefix(prefix), "ref": ref, "targetCommit": commit}
+                for ref, commit in every.items() if ref.startswith(prefix)]  # fmt: skip
+
+    return as_json({"branches": under(BRANCH), "tags": under(TAG), "converts": [], "pullRequests": []})
+
+
+def history(repository: Repository, revision: str) -> Reply:
+    """Return the commits of a revision, the newest first."""
+    commit = repository.store.resolve(revision)
+    if commit is None:
+        return refused(404, "RevisionNotFound", f"no revision {revision}")
+    return as_json([{"id": one.sha, "title": one.title, "message": "", "date": one.date, "authors": []}
+                    for one in repository.store.history(commit)])  # fmt: skip
+
+
+def resolve(state: State, repository: Repository, revision: str, path: str, request: Request) -> Reply:
+    """Return the bytes of a file at a revision, or a part of them."""
+    commit = repository.store.resolve(revision)
+    if commit is None:
+        return refused(404, "RevisionNotFound", f"no revision {revision}")
+    entry = repository.store.entries(commit).get(path)
+    if entry is None:
+        return refused(404, "EntryNotFound", f"no {path}", X_Repo_Commit=commit)
+    content, name = repository.store.blob(entry.oid), entry.oid
+    headers = {"X-Repo-Commit": commit, "Accept-Ranges": "bytes", "Content-Type": "application/octet-stream"}
+    if target := pointed_at(content):
+        content, name = state.large(target[0]).read_bytes(), target[0]
+        headers |= {"X-Linked-Size": str(target[1]), "X-Linked-Etag": f'"{name}"'}
+    headers["ETag"] = f'"{name}"'
+    wanted = re.match(r"bytes=(\d+)-(\d*)$", request.headers.get("range", ""))
+    if wanted is None:
+        return Reply(200, content, headers)
+    first, last = int(wanted[1]), min(int(wanted[2] or len(content) - 1), len(content) - 1)
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
+    return Reply(206, content[first : last + 1], headers)
