@@ -9,21 +9,28 @@ import typer
 
 from builders.comparison.comparison import compare
 from builders.comparison.notes import notes
+from scripts.hub_reading import fetched, reference
 from scripts.options import Json
 from scripts.terminal import out, print_json, wrong_use
 
 
 def run(
-    old: Annotated[Path, typer.Argument(help="Folder of the earlier build or release tree.")],
-    new: Annotated[Path, typer.Argument(help="Folder of the later one.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The earlier build: a folder, or ORG/NAME@TAG on the Hub.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The later one.")],
     as_json: Json = False,
 ) -> None:
     """Say which rows, labels, texts, columns, splits, languages and rights differ, as Markdown for release notes."""
     try:
-        found = compare(old, new)
-    except (FileNotFoundError, ValueError) as error:
+        found = compare(_folder(old), _folder(new))
+    except (LookupError, FileNotFoundError, ValueError) as error:
         wrong_use(error)
     if as_json:
         print_json(found.as_dict())
     else:
         out.print(notes(found), markup=False, soft_wrap=True, end="")
+
+
+def _folder(text: str) -> Path:
+    """Return the folder of a path, or of a version on the Hub where no such folder is there."""
+    version = reference(text)
+    return Path(text) if version is None or Path(text).is_dir() else fetched(version)

@@ -16,19 +16,25 @@ from fixture_builds import released
 from foreign_repository import rows, write_repository, write_rows
 from hub.faults import Fault
 from hub.server import Server, serving
+from small_builds import Turn, write_build
 
 from builders.manifest import read_manifest
 
 
-def run_chain(server: Server, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the chain against a Hub, in large-file mode, with caches of its own."""
+def run(server: Server, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python against a Hub, in large-file mode, with caches of its own."""
     environment = {
         **os.environ, "HF_ENDPOINT": server.endpoint, "HF_TOKEN": "hf_writer", "HF_HOME": str(home),
         "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "HF_UPDATE_DOWNLOAD_COUNTS": "0",
         "HF_HUB_DISABLE_PROGRESS_BARS": "1", "PYTHONPATH": str(Path(__file__).parents[1]),
     }  # fmt: skip
-    command = [sys.executable, "-m", "hub.chain", *arguments]
+    command = [sys.executable, *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def run_chain(server: Server, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the chain against a Hub."""
+    return run(server, home, "-m", "hub.chain", *arguments)
 
 
 def published(server: Server, home: Path, *arguments: str) -> dict[str, Any]:
@@ -55,6 +61,30 @@ def test_two_versions_are_published_and_each_tag_gives_its_own_rows(tmp_path: Pa
         assert found["history"] == ["v1.1.0", "v1.0.0", "initial commit"]
         assert found["readme_bytes"] == [(first / "README.md").stat().st_size]
         store.run("fsck", "--strict")
+
+
+def test_versions_on_the_hub_are_compared(tmp_path: Path) -> None:
+    turns = {("a", 0): Turn(), ("a", 1): Turn(text="Well.")}
+    first = write_build(tmp_path / "first", turns)
+    second = write_build(tmp_path / "second", {**turns, ("b", 0): Turn(language="ko")}, version="1.3.0")
+    for folder in (first, second):
+        readme = "---\nconfigs:\n- config_name: utterances\n  data_files: data/utterances/*.parquet\n---\n"
+        (folder / "README.md").write_text(readme, encoding="utf-8")
+    with serving(tmp_path / "hub") as server:
+        published(server, tmp_path / "home", str(first), str(second), "utterances")
+
+        def diff(*arguments: str) -> subprocess.CompletedProcess[str]:
+            return run(server, tmp_path / "home", "-c", "from scripts.cli import main; main()", "diff", *arguments)
+
+        both = diff("careloom/talks@v1.0.0", "careloom/talks@v1.1.0", "--json")
+        found = json.loads(both.stdout)
+        assert (found["bump"], found["least_version"]) == ("minor", "1.3.0")
+        assert [config["added"] for config in found["configs"]] == [{"ko": 1}]
+        mixed = diff("careloom/talks@v1.1.0", str(second), "--json")
+        assert json.loads(mixed.stdout)["bump"] == "none"
+        missing = diff("careloom/talks@v9.9.9", str(second))
+        assert (missing.returncode, missing.stdout) == (2, "")
+        assert "careloom/talks@v9.9.9 cannot be read" in missing.stderr
 
 
 def test_a_release_tree_of_ours_is_loaded_from_its_tag(tmp_path: Path) -> None:
