@@ -17,7 +17,10 @@ from cards.card_facts import CardFacts
 from cards.front_matter import FrontMatter, read_front_matter
 
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-PLACEHOLDER = re.compile(r"more information needed|\bTODO\b|\bTBD\b|lorem ipsum|\bfill in\b", re.IGNORECASE)
+PLACEHOLDER = re.compile(
+    r"more information needed|\bTODO\b|\bTBD\b|lorem ipsum|\bfill in\b|for dataset name\b|base template for new",
+    re.IGNORECASE,
+)
 SHORTEST = 40
 """Characters below which a section says nothing."""
 

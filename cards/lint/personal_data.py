@@ -15,7 +15,7 @@ def check_personal_data(repository: Repository, facts: RowFacts) -> Iterator[Pro
     yield from facts.privacy.problems()
     for column, place in facts.identifying.items():
         yield Problem(rule="identifying-column", level="publish", place=f"{place} {column}",
-                      message="the name says that it leads to a person",
+                      message="the name says that it leads to people or to their posts",
                       fix="Drop it, or put keyed hashes in its place; say in the card what was done.")  # fmt: skip
     for column, place in facts.addresses.items():
         yield Problem(rule="address-column", level="warning", place=f"{place} {column}",
