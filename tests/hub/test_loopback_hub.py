@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +12,12 @@ import pytest
 import requests
 from fixture_builds import released
 from foreign_repository import rows, write_repository, write_rows
+from hub.client_process import run
 from hub.faults import Fault
 from hub.server import Server, serving
 from small_builds import Turn, write_build
 
 from builders.manifest import read_manifest
-
-
-def run(server: Server, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python against a Hub, in large-file mode, with caches of its own."""
-    environment = {
-        **os.environ, "HF_ENDPOINT": server.endpoint, "HF_TOKEN": "hf_writer", "HF_HOME": str(home),
-        "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "HF_UPDATE_DOWNLOAD_COUNTS": "0",
-        "HF_HUB_DISABLE_PROGRESS_BARS": "1", "PYTHONPATH": str(Path(__file__).parents[1]),
-    }  # fmt: skip
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 def run_chain(server: Server, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

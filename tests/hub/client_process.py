@@ -1,0 +1,22 @@
+"""Run the unmodified clients in a process of their own: they read endpoint and caches when they are imported."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from hub.server import Server
+
+
+def run(server: Server, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python against a Hub, in large-file mode, with caches of its own."""
+    token = os.environ.get("LOOPBACK_TOKEN", "hf_writer")
+    environment = {
+        **os.environ, "HF_ENDPOINT": server.endpoint, "HF_TOKEN": token, "HF_HOME": str(home),
+        "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "HF_UPDATE_DOWNLOAD_COUNTS": "0",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1", "PYTHONPATH": str(Path(__file__).parents[1]),
+    }  # fmt: skip
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
