@@ -81,7 +81,11 @@ def publish(api: Any, folder: Path, target: Target, message: str) -> Published: 
         return Published(target.repository, tags[target.tag], target.tag, new=False)
     head = _retried(lambda: str(api.repo_info(target.repository, repo_type=target.kind).sha), lambda: None)
     there = remote_files(api, target, head)
-    commit = head if same_files(files, there) else _commit(api, folder, target, message, head, files, there)
+    if same_files(files, there):
+        commit = head
+    else:
+        _leave_others(api, target, message, head)
+        commit = _commit(api, folder, target, message, head, files, there)
     found = remote_files(api, target, commit)
     if not same_files(files, found):
         wrong = sorted(path for path in files.keys() | found.keys() if not _same(files.get(path), found.get(path)))
@@ -111,6 +115,16 @@ def _same(one: FileFacts | None, other: Any) -> bool:  # noqa: ANN401 - huggingf
     if one is None or other is None or one.size != other.size:
         return False
     return bool(one.sha256 == other.lfs.sha256 if other.lfs else one.git_id == other.blob_id)
+
+
+def _leave_others(api: Any, target: Target, message: str, head: str) -> None:  # noqa: ANN401
+    """Refuse where the head is a commit of this very version with other content that is not tagged yet."""
+    found = _retried(
+        lambda: api.list_repo_commits(target.repository, repo_type=target.kind, revision=head), lambda: None
+    )
+    if found and found[0].title == message:
+        fix = "Somebody else publishes it, or an earlier try had other files: look, then raise the version."
+        raise _refused("moved", target, f"{head} is {message!r} with other content and no tag", fix)
 
 
 def _commit(
