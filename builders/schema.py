@@ -121,6 +121,24 @@ def leaves(columns: tuple[Column, ...], prefix: str = "") -> Iterator[Leaf]:
             yield Leaf(prefix + column.name, column)
 
 
+def label_names(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+    """Return the names of each label column, by dotted path, as a schema's description for `datasets` states them."""
+    written = (schema.metadata or {}).get(b"huggingface")
+    return dict(_label_names(json.loads(written)["info"]["features"], "")) if written else {}
+
+
+def _label_names(feature: Any, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - JSON
+    if isinstance(feature, dict):
+        if feature.get("_type") == "ClassLabel" and isinstance(feature.get("names"), list):
+            yield path, tuple(feature["names"])
+            return
+        for name, one in feature.items():
+            yield from _label_names(one, path if name == "feature" else f"{path}.{name}".lstrip("."))
+    elif isinstance(feature, list):
+        for one in feature:
+            yield from _label_names(one, path)
+
+
 def without(columns: tuple[Column, ...], *, text: bool, demographic: bool) -> tuple[Column, ...]:
     """Return the columns less those marked as text or as demographics (struct fields included)."""
     kept = []

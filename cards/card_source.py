@@ -18,7 +18,7 @@ from cards.front_matter import FrontMatter, read_front_matter
 
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 PLACEHOLDER = re.compile(
-    r"more information needed|\bTODO\b|\bTBD\b|lorem ipsum|\bfill in\b|for dataset name\b|base template for new",
+    r"more information needed|\bTO-?DO\b|\bTBD\b|lorem ipsum|\bfill in\b|for dataset name\b|base template for new",
     re.IGNORECASE,
 )
 SHORTEST = 40

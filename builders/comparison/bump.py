@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any
 
-from builders.comparison.compare import ConfigDifference, total
+from builders.comparison.compare import ConfigDifference
 
 
 class Bump(IntEnum):
@@ -26,13 +26,13 @@ STRICTER = {"form": ("full", "labels", "recipe", "none"), "access": ("open", "au
 def reasons(found: ConfigDifference) -> Iterator[Reason]:
     """Yield what a reader of a config sees, and which bump each of it asks for."""
     seen: tuple[tuple[object, Bump, str], ...] = (
-        (total(found.removed), Bump.MAJOR, f"{total(found.removed):,} rows are gone"),
+        (found.removed.total(), Bump.MAJOR, f"{found.removed.total():,} rows are gone"),
         (int(found.changed.sum()), Bump.MAJOR, f"{int(found.changed.sum()):,} rows changed"),
         (found.moved, Bump.MAJOR, f"{sum(found.moved.values()):,} rows moved to another split"),
         (found.columns_removed, Bump.MAJOR, f"columns are gone: {', '.join(found.columns_removed)}"),
         (found.columns_retyped, Bump.MAJOR, f"columns have another type: {', '.join(found.columns_retyped)}"),
         (found.labels_changed, Bump.MAJOR, f"label names changed in {', '.join(found.labels_changed)}"),
-        (total(found.added), Bump.MINOR, f"{total(found.added):,} rows are new"),
+        (found.added.total(), Bump.MINOR, f"{found.added.total():,} rows are new"),
         (found.columns_added, Bump.MINOR, f"columns are new: {', '.join(found.columns_added)}"),
         (found.labels_added, Bump.MINOR, f"labels are new in {', '.join(found.labels_added)}"),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -195,8 +194,3 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         return " + ".join(map(str, value)) or "none"
     return "none" if value is None else str(value)
-
-
-def total(counts: Mapping[str, int]) -> int:
-    """Return the sum of counts."""
-    return sum(counts.values())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from builders.comparison.bump import Bump, Reason, reasons, verdict_reasons
-from builders.comparison.compare import ConfigDifference, compare_config, total
+from builders.comparison.compare import ConfigDifference, compare_config
 from builders.comparison.sides import Side, open_side
 from builders.manifest import MANIFEST, file_sha256
 from builders.row_types import ROW_TYPES
@@ -127,6 +127,6 @@ def _config_dict(one: ConfigDifference) -> dict[str, Any]:
         "labels_added": {column: list(names) for column, names in one.labels_added.items()},
         "labels_changed": list(one.labels_changed),
         "examples": one.examples,
-        "rows_added": total(one.added),
-        "rows_removed": total(one.removed),
+        "rows_added": one.added.total(),
+        "rows_removed": one.removed.total(),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builders.comparison.compare import ConfigDifference, total
+from builders.comparison.compare import ConfigDifference
 from builders.comparison.comparison import Comparison
 
 SHOWN_PAIRS = 12
@@ -25,9 +25,9 @@ def notes(found: Comparison) -> str:
 
 def _config(one: ConfigDifference) -> Iterator[str]:
     for kind, counts in (("added", one.added), ("removed", one.removed)):
-        if total(counts):
+        if counts.total():
             listed = ", ".join(f"{language} {rows:,}" for language, rows in counts.items())
-            yield f"- {kind}: {total(counts):,} rows ({listed}){_such_as(one, kind)}"
+            yield f"- {kind}: {counts.total():,} rows ({listed}){_such_as(one, kind)}"
     if one.changed.any():
         columns = ", ".join(f"`{name}` {rows:,}" for name, rows in one.changed_columns.items())
         yield f"- changed: {int(one.changed.sum()):,} rows ({columns}){_such_as(one, 'changed')}"

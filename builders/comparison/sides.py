@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from builders.manifest import read_manifest
+from builders.schema import label_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,8 @@ class Side:
         return np.repeat(np.array([one[fact] for one in files], dtype=str), [one["rows"] for one in files])
 
     def label_names(self, config: str) -> dict[str, tuple[str, ...]]:
-        """Return the class names of each label column."""
-        written = (self.schema(config).metadata or {}).get(b"huggingface")
-        features = json.loads(written)["info"]["features"] if written else {}
-        found = {}
-        for name, feature in features.items():
-            inner = feature.get("feature", feature) if isinstance(feature, dict) else feature
-            if isinstance(inner, dict) and inner.get("_type") == "ClassLabel":
-                found[name] = tuple(inner["names"])
-        return found
+        """Return the names of each label column, nested ones by their path."""
+        return label_names(self.schema(config))
 
 
 def open_side(folder: Path) -> Side:

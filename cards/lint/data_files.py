@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Any
 
 import pyarrow as pa
 
 from builders.problems import Problem
+from builders.schema import label_names
 from cards.hub_metadata import size_category
 from cards.lint.findings import README, found, shown
 from cards.lint.repository import DOCUMENTATION, Config, Repository
@@ -54,7 +53,7 @@ def _schemas(repository: Repository, config: Config, facts: RowFacts) -> Iterato
         message = f"`features` differ from the files: {_difference(told, first)}"
         yield Problem(rule="features", place=place, message=message,
                       fix=f"{CORRECT} `datasets` trusts the card and may fail or mislabel every row.")  # fmt: skip
-    ours, theirs = _labels(told), _labels(first)
+    ours, theirs = label_names(told), label_names(first)
     for column in sorted(ours.keys() & theirs.keys()):
         if ours[column] != theirs[column]:
             message = f"label names of {column} are {shown(ours[column])}; the files have {shown(theirs[column])}"
@@ -87,25 +86,6 @@ def _difference(one: pa.Schema, other: pa.Schema) -> str:
         *(f"{name} is {ours[name]}, not {theirs[name]}" for name in ours if theirs.get(name, ours[name]) != ours[name]),
     ]
     return shown(parts)
-
-
-def _labels(schema: pa.Schema) -> dict[str, list[str]]:
-    """Return the label names by column from the features that `datasets` keeps in a schema."""
-    written = (schema.metadata or {}).get(b"huggingface")
-    features = json.loads(written)["info"]["features"] if written else {}
-    return dict(_label_names(features, ""))
-
-
-def _label_names(feature: Any, path: str) -> Iterator[tuple[str, list[str]]]:  # noqa: ANN401 - JSON
-    if isinstance(feature, dict):
-        if feature.get("_type") == "ClassLabel" and isinstance(feature.get("names"), list):
-            yield path, feature["names"]
-            return
-        for name, one in feature.items():
-            yield from _label_names(one, path if name == "feature" else f"{path}.{name}".lstrip("."))
-    elif isinstance(feature, list):
-        for one in feature:
-            yield from _label_names(one, path)
 
 
 def _rows(repository: Repository, config: Config, facts: RowFacts) -> Iterator[Problem]:
