@@ -9,7 +9,8 @@ import typer
 
 from builders.comparison.comparison import compare
 from builders.comparison.notes import notes
-from scripts.hub_reading import fetched, reference
+from scripts.hub.reading import fetched, reference
+from scripts.hub.requests import client
 from scripts.options import Json
 from scripts.terminal import out, print_json, wrong_use
 
@@ -33,4 +34,4 @@ def run(
 def _folder(text: str) -> Path:
     """Return the folder of a path, or of a version on the Hub where no such folder is there."""
     version = reference(text)
-    return Path(text) if version is None or Path(text).is_dir() else fetched(version)
+    return Path(text) if version is None or Path(text).is_dir() else fetched(client(), version)

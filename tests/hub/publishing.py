@@ -10,16 +10,17 @@ from pathlib import Path
 from huggingface_hub import HfApi
 
 from builders.problems import ProblemsFound
-from scripts import hub
+from scripts.hub import requests
+from scripts.hub.publish import publish
 
 NAME = "careloom/talks"
 
 
 def main() -> None:
     """Publish, and print what came of it."""
-    hub.WAITS = (0.05, 0.05, 0.05)
+    requests.WAITS = (0.05, 0.05, 0.05)
     try:
-        done = hub.publish(HfApi(), Path(sys.argv[1]), hub.Target(NAME, sys.argv[2]), f"Release {sys.argv[2]}")
+        done = publish(HfApi(), Path(sys.argv[1]), requests.Target(NAME, sys.argv[2]), f"Release {sys.argv[2]}")
         sys.stdout.write(json.dumps(asdict(done)) + "\n")
     except ProblemsFound as found:
         sys.exit(str(found))

@@ -1,0 +1,43 @@
+"""A repository and its gate: there before the first file is, and never looser than the verdict asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scripts.hub.requests import Target, exists, refused, retried
+
+TIERS = {"open": False, "auto": "auto", "manual": "manual"}
+"""What the Hub calls each access of a verdict."""
+ORDER = (False, "auto", "manual")
+
+
+def prepare(api: Any, target: Target, access: str, *, sdk: str = "") -> bool:  # noqa: ANN401 - huggingface_hub.HfApi
+    """Create the repository where there is none, and raise its gate to the access; return whether it was created.
+
+    A gate that is stricter than asked is left as it is: to open it is for people to decide.
+    """
+    missing = not exists(api, target)
+    if missing:
+        asked = {"repo_type": target.kind, "exist_ok": True, **({"space_sdk": sdk} if sdk else {})}
+        retried(target, lambda: api.create_repo(target.repository, **asked))
+    if target.kind != "space" and ORDER.index(TIERS[access]) > ORDER.index(gated(api, target)):
+        wanted = {"repo_type": target.kind, "gated": TIERS[access]}
+        retried(target, lambda: api.update_repo_settings(target.repository, **wanted))
+        confirm_gate(api, target, access)
+    return missing
+
+
+def gated(api: Any, target: Target) -> str | bool:  # noqa: ANN401
+    """Return how a repository is gated: False, `auto` or `manual`."""
+    return retried(target, lambda: api.repo_info(target.repository, repo_type=target.kind).gated) or False
+
+
+def confirm_gate(api: Any, target: Target, access: str) -> str:  # noqa: ANN401
+    """Return in words how the repository is gated; ProblemsFound where it is looser than the access."""
+    found, wanted = gated(api, target), TIERS[access]
+    if ORDER.index(found) < ORDER.index(wanted):
+        message = f"access is {found or 'open'}, the verdict asks for {access}"
+        raise refused(target, "gate", message, "Set the gate in the repository's settings, then publish again.")
+    if found != wanted:
+        return f"gated ({found}), more strictly than the verdict asks ({access}); opening it is for you to decide"
+    return f"gated ({found})" if found else "open"
