@@ -14,7 +14,7 @@ from builders.definition import Dataset
 from builders.fingerprint import LeafDigests, fingerprint
 from builders.folders import whole_folder
 from builders.intake import SHARDS, Draft, partition_source
-from builders.manifest import MANIFEST, manifest, source_records, write_json
+from builders.manifest import MANIFEST, manifest, write_json
 from builders.parquet_files import FileRecord, write_file
 from builders.partition import Partitioner
 from builders.problems import Problem, ProblemsFound, Report
@@ -144,7 +144,7 @@ def compare_counts(draft: Draft, records: list[FileRecord]) -> None:
         )
         return
     for config, number in expected.items():
-        rows = sum(record.rows for record in records if record.config == config)
+        rows = sum(record.rows for record in records if record.config == config) + draft.withdrawing.taken(config)
         if rows != number:
             draft.report.add(
                 Problem(
@@ -164,7 +164,7 @@ def write_manifest(draft: Draft, records: list[FileRecord], series: Series) -> d
         draft.definition,
         verdict=verdict,
         form=Form.FULL.name.lower(),
-        sources=source_records(draft.files),
+        sources=draft.files,
         files=records,
         fingerprints={"local": found, **({"release": found} if verdict.form is Form.FULL else {})},
         problems=draft.report.summary(),

@@ -14,6 +14,7 @@ from types import ModuleType
 from builders import datasets
 from builders.definition import Dataset
 from builders.pins import with_pins
+from builders.withdrawals import read_withdrawals
 
 
 def names() -> list[str]:
@@ -40,13 +41,16 @@ def module_of(name: str) -> Path:
 
 
 def get(name: str) -> Dataset:
-    """Return a definition with its pins, by name or path; TypeError where the module defines no `DATASET`."""
+    """Return a definition with its pins and withdrawals, by name or path.
+
+    TypeError where the module defines no `DATASET`.
+    """
     path = module_of(name)
     module = importlib.import_module(f"builders.datasets.{name}") if name in names() else _load(path)
     definition = getattr(module, "DATASET", None)
     if not isinstance(definition, Dataset):
         raise TypeError(f"{path} defines no DATASET: expected `DATASET = Dataset(...)`")
-    return replace(with_pins(definition, path), module=path)
+    return replace(with_pins(definition, path), module=path, withdrawals=read_withdrawals(path))
 
 
 def _load(path: Path) -> ModuleType:

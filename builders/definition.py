@@ -11,6 +11,7 @@ from builders.corpus import Corpus
 from builders.rights import Terms
 from builders.row_types import METHODS, ROW_TYPES
 from builders.source_files import SourceFiles
+from builders.withdrawals import NONE, Withdrawals
 
 NAME = re.compile(r"^[a-z][a-z0-9_-]{1,62}$")
 VERSION = re.compile(r"^\d+\.\d+\.\d+$")
@@ -102,6 +103,8 @@ class Dataset:
     """Rows per config, by the digest of the source files (from the pins file); with other bytes they do not bind."""
     withheld: tuple[str, ...] = ()
     """Upstream fields that never reach any file, the local build included."""
+    withdrawals: Withdrawals = NONE
+    """Who asked to be left out, read by the catalog from the file beside the definition."""
     parse: Parse
     module: Path | None = None
     """The file that defines it, set by the catalog."""

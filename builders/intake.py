@@ -23,6 +23,7 @@ from builders.source_files import SourceFiles
 from builders.splits import assign, split_names
 from builders.statistics import Tally
 from builders.validate import Validator
+from builders.withdrawing import Withdrawing
 
 SHARDS = ".shards"
 
@@ -37,9 +38,14 @@ class Draft:
     scan: ShardScan | None
     tally: Tally | None = None
     report: Report = field(default_factory=Report)
+    withdrawing: Withdrawing = field(init=False)
     sampled: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     """Per language the owners with the smallest id hashes, as (negated hash, id): those the detector reads."""
     split_of_group: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Take the withdrawals from the definition."""
+        self.withdrawing = Withdrawing(self.files, self.definition.withdrawals)
 
 
 def partition_source(draft: Draft) -> Partitioner:
@@ -56,7 +62,9 @@ def partition_source(draft: Draft) -> Partitioner:
         if "spans" in batch.children and "utterances" in batch.children:
             draft.report.extend(check_offsets(batch, validator.place))
         if not draft.report.failed:
-            partitioner.add(*_split(draft, batch, validator.place))
+            partitioner.add(*_split(draft, draft.withdrawing.kept(batch), validator.place))
+    if not draft.report.failed:
+        draft.report.extend(draft.withdrawing.problems())
     if not validator.seen and not draft.report.failed:
         draft.report.add(
             Problem(rule="empty-file", place=place, message="no record was read", fix="Fetch the file again.")

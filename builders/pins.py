@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from builders.definition import Dataset
 from builders.source_files import SourceFiles
+from builders.written_files import write_whole
 
 SUFFIX = ".pins.json"
 
@@ -37,7 +37,5 @@ def write_pins(module: Path, files: SourceFiles, configs: Mapping[str, Mapping[s
         "expected": {files.digest: {name: config["rows"] for name, config in configs.items() if name != "codebook"}},
     }
     path = pins_path(module)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(json.dumps(pins, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    beside.replace(path)
+    write_whole(path, json.dumps(pins, indent=2, ensure_ascii=False) + "\n")
     return path

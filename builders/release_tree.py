@@ -31,8 +31,9 @@ OWNER_COLUMNS = ("post_id", "target_id")
 def derive(local: Path, target: Path, *, describe: Describe) -> dict[str, Any]:
     """Write the release tree of a local build to `target` in one step, and return its manifest.
 
-    `full` is a copy byte for byte; `labels` drops text, demographics and rows that state an age under 18; `recipe`
-    holds no rows but the codebook. Raises ProblemsFound where the verdict's form is `none`.
+    `full` is a copy byte for byte, but for a card that names another repository; `labels` drops text, demographics and
+    rows that state an age under 18; `recipe` holds no rows but the codebook. Raises ProblemsFound where the verdict's
+    form is `none`.
     """
     content = read_manifest(local)
     form = content["verdict"]["form"]
@@ -47,6 +48,7 @@ def derive(local: Path, target: Path, *, describe: Describe) -> dict[str, Any]:
     with whole_folder(target) as work:
         if form == "full":
             shutil.copytree(local, work, dirs_exist_ok=True)
+            describe(work)
             return content
         records, found = _write_rows(local, work, content, form)
         configs = {name: one for name, one in content["configs"].items() if name in found}

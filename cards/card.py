@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +64,12 @@ class Card:
         return sorted(self.statistics[config]["splits"], key=split_position)
 
 
-def read_card(folder: Path, definition: Dataset) -> Card:
-    """Return what a folder's card is rendered from."""
+def read_card(folder: Path, definition: Dataset, repository: str = "") -> Card:
+    """Return what a folder's card is rendered from; `repository` is where it goes, if not the card source's."""
     try:
         source = read_card_source(card_source_path(definition), definition.version)
+        if repository:
+            source = replace(source, facts=source.facts.model_copy(update={"repository": repository}))
     except ProblemsFound:
         source = None
     found = json.loads((folder / STATISTICS).read_text(encoding="utf-8"))

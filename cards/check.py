@@ -19,11 +19,12 @@ from cards.render import README, card_files
 FIX = "Render the card again: configs, features and numbers in it are generated."
 
 
-def check_card(folder: Path, definition: Dataset) -> Iterator[Problem]:
+def check_card(folder: Path, definition: Dataset, repository: str = "") -> Iterator[Problem]:
     """Yield what the card says otherwise than data, rights and card source, and what people have not written.
 
-    The README wins silently when features differ (`datasets` 5.2), so a difference relabels every row. That the
-    statistics are those of the data is `builders.check.check_folder`'s to say.
+    `repository` is where it goes, where that is not the card source's. The README wins silently when features differ
+    (`datasets` 5.2), so a difference relabels every row. That the statistics are those of the data is
+    `builders.check.check_folder`'s to say.
     """
     try:
         read_card_source(card_source_path(definition), definition.version)
@@ -31,11 +32,17 @@ def check_card(folder: Path, definition: Dataset) -> Iterator[Problem]:
         yield from (_as_publish(problem) for problem in found.report.problems)
     if not (folder / STATISTICS).is_file():
         return
-    card = read_card(folder, definition)
+    card = read_card(folder, definition, repository)
     pinned = all(one["pinned"] for one in card.manifest["sources"])
     if card.manifest["verdict"] != verdict_for(definition.rights, pinned=pinned).as_dict():
         message = "is not the one that the recorded rights give"
         yield Problem(rule="verdict", place=f"{MANIFEST} verdict", message=message, fix="Build the folder again.")
+    withdrawals = card.manifest.get("withdrawals", {})
+    if withdrawals != definition.withdrawals.as_manifest(str(withdrawals.get("source"))):
+        message = "is not the list of today: rows or versions were withdrawn since"
+        yield Problem(
+            rule="withdrawals", place=f"{MANIFEST} withdrawals", message=message, fix="Build the folder again."
+        )
     expected = card_files(card)
     for name, text in expected.items():
         path = folder / name

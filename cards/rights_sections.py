@@ -50,11 +50,12 @@ def people(card: Card) -> str:
 
 
 def consent_ethics_and_takedown(card: Card) -> str:
-    """Return on what ground the words are used, in the terms that machines compare."""
+    """Return on what ground the words are used, in the terms that machines compare, and how many were withdrawn."""
     if card.source is None:
         return ""
-    consent = card.source.facts.consent
-    return f"Basis: **{consent.basis}**. {consent.statement}"
+    consent, entries = card.source.facts.consent, card.manifest["withdrawals"]["entries"]
+    left = f"Left out because they were withdrawn: {number(entries)} dialogues, posts or groups of them."
+    return paragraphs(f"Basis: **{consent.basis}**. {consent.statement}", left if entries else "")
 
 
 def collection_and_processing(card: Card) -> str:
@@ -103,11 +104,19 @@ def licence_and_access(card: Card) -> str:
 
 
 def version_and_maintenance(card: Card) -> str:
-    """Return what each version changed."""
+    """Return what each version changed, and which are not to be used."""
     if card.source is None:
         return ""
-    rows = [(change.version, change.date, change.text) for change in reversed(card.source.facts.changes)]
+    unusable = card.manifest["withdrawals"]["versions"]
+    rows = [
+        (change.version, change.date, change.text + _not_to_be_used(unusable.get(change.version, "")))
+        for change in reversed(card.source.facts.changes)
+    ]
     return table(("version", "date", "what changed"), rows)
+
+
+def _not_to_be_used(reason: str) -> str:
+    return f" **Not to be used**: {reason}" if reason else ""
 
 
 def citation(card: Card) -> str:

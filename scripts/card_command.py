@@ -14,6 +14,7 @@ from builders.definition import Dataset
 from builders.folders import whole_folder
 from builders.manifest import MANIFEST, read_manifest
 from builders.problems import ProblemsFound
+from builders.written_files import write_whole
 from cards.card_source import card_source_path, read_card_source
 from cards.preview import preview
 from cards.render import CARD_FILES, README, render
@@ -70,10 +71,7 @@ def _render(folder: Path, definition: Dataset) -> None:
 
 
 def _write_page(folder: Path, definition: Dataset, page: Path) -> None:
-    """Write the page beside and rename it."""
+    """Write the card as a page."""
     text = preview((folder / README).read_text(encoding="utf-8"), definition.title)
-    beside = page.with_name(f".{page.name}.unfinished")
-    page.parent.mkdir(parents=True, exist_ok=True)
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(page)
+    write_whole(page, text)
     out.print(f"{page}: open it in a browser", markup=False, soft_wrap=True)

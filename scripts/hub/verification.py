@@ -1,0 +1,218 @@
+"""Does what `load_dataset` returns here match the manifest of a version?
+
+The client falls back on the newest version in its cache where the Hub fails or refuses, whatever revision was asked for
+(datasets 5.2, github.com/huggingface/datasets/issues/7928); a tag may be moved; a file may be altered on the way.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from builders.loaded_rows import loaded_fingerprint
+from builders.manifest import MANIFEST, read_manifest
+from builders.problems import Problem, ProblemsFound, Report
+from scripts.hub.file_facts import remote_files
+from scripts.hub.requests import Target, head_of, retried, said, tags
+
+ORIGIN = re.compile(r"@([0-9a-f]{40})/")
+AGAIN = "Do not use these rows. Remove {cache}, or load with `download_mode='force_redownload'`, and verify again."
+MOVED = "Ask the maintainers; a version is never published twice. Use the commit you know instead of the tag."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was compared, and what is not as published."""
+
+    version: Target
+    commit: str
+    manifest: Mapping[str, Any]
+    report: Report
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """Rows that are as published, by config."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as plain data."""
+        return {
+            "repository": self.version.repository,
+            "tag": self.version.tag,
+            "commit": self.commit,
+            "form": self.manifest["form"],
+            "rows": dict(self.rows),
+            "problems": [one.as_dict() for one in self.report.problems],
+        }
+
+
+def verify(api: Any, version: Target, *, commit: str = "", cache: Path | None = None) -> Verified:  # noqa: ANN401
+    """Compare what `load_dataset` returns of a version with its manifest, config by config.
+
+    `commit` is what the tag is known to be; `cache` a folder for `datasets` other than its usual one. LookupError where
+    there is no such version or it was not published by this kit, ProblemsFound where nothing can be compared.
+    """
+    report, seen = Report(), cached_commit(version)  # before a request can change what the cache holds
+    try:
+        known = tags(api, version)
+    except ProblemsFound as found:
+        if not seen:
+            raise
+        known = {version.tag: seen}
+        report.extend(_offline(found))
+    there = known.get(version.tag)
+    if there is None:
+        listed = ", ".join(sorted(known)) or "none"
+        raise LookupError(f"{version.repository} has no tag {version.tag}; there are: {listed}")
+    report.extend(_moved(version, there, seen, commit))
+    content = published_manifest(api, version, there)
+    if f"v{content['version']}" != version.tag:
+        message = f"the tag is on a commit of version {content['version']}"
+        report.add(Problem(rule="moved-tag", place=_place(version), message=message, fix=MOVED))
+    if not report.at("warning"):
+        report.extend(_files(api, version, there, content))
+        report.extend(_withdrawn(api, version))
+    rows = dict(_configs(version, content, {sha: tag for tag, sha in known.items()}, cache, report))
+    return Verified(version=version, commit=there, manifest=content, report=report, rows=rows)
+
+
+def cached_commit(version: Target) -> str:
+    """Return the commit that a tag was when it was first downloaded here, empty where it was not."""
+    from huggingface_hub import try_to_load_from_cache
+
+    found = try_to_load_from_cache(version.repository, "README.md", revision=version.tag, repo_type=version.kind)
+    return Path(found).parent.name if isinstance(found, str) else ""
+
+
+def published_manifest(api: Any, version: Target, commit: str) -> dict[str, Any]:  # noqa: ANN401
+    """Return the manifest of a commit; LookupError where it has none that this kit can read."""
+    from huggingface_hub.errors import EntryNotFoundError
+
+    def download() -> str:
+        asked = {"repo_type": version.kind, "revision": commit}
+        try:
+            return str(api.hf_hub_download(version.repository, MANIFEST, **asked))
+        except EntryNotFoundError:
+            return ""
+
+    path = retried(version, download)
+    content: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+    if "manifest_format" not in content:
+        raise LookupError(f"{_place(version)} was not published by this kit: it has no {MANIFEST} of ours")
+    return content
+
+
+def _offline(found: ProblemsFound) -> Iterator[Problem]:
+    for one in found.report.problems:
+        message = f"{one.message}; compared with what the tag was when it was first loaded here"
+        yield Problem(rule=one.rule, level="warning", place=one.place, message=message, fix=one.fix)
+
+
+def _moved(version: Target, there: str, seen: str, told: str) -> Iterator[Problem]:
+    """Yield where a tag is another commit than it is known to be."""
+    for one, whence in ((seen, "when it was first loaded here"), (told, "as you were told")):
+        if one and one != there:
+            message = f"the tag was commit {one} {whence} and is {there}"
+            yield Problem(rule="moved-tag", place=_place(version), message=message, fix=MOVED)
+
+
+def _files(api: Any, version: Target, commit: str, content: Mapping[str, Any]) -> Iterator[Problem]:  # noqa: ANN401
+    """Yield data files whose bytes on the Hub are not those of the manifest."""
+    there = {path: one for path, one in remote_files(api, version, commit).items() if path.startswith("data/")}
+    listed = {one["path"]: one for one in content["files"]}
+    for path in sorted(listed.keys() | there.keys()):
+        one, other = listed.get(path), there.get(path)
+        if one is None or other is None:
+            message = "the manifest does not list it" if one is None else "it is not there"
+        elif other.lfs is not None and other.lfs.sha256 != one["sha256"]:
+            message = f"expected sha256 {one['sha256']}, the Hub has {other.lfs.sha256}"
+        else:
+            continue
+        yield Problem(rule="altered-file", place=f"{_place(version)} {path}", message=message, fix=MOVED)
+
+
+def _withdrawn(api: Any, version: Target) -> Iterator[Problem]:  # noqa: ANN401
+    """Yield that the newest version marks this one as not to be used."""
+    try:
+        newest = published_manifest(api, version, head_of(api, version))
+    except (LookupError, ProblemsFound):
+        return
+    reason = newest.get("withdrawals", {}).get("versions", {}).get(version.tag.removeprefix("v"))
+    if reason:
+        fix = f"Use v{newest['version']}."
+        message = f"the maintainers ask not to use this version: {reason}"
+        yield Problem(rule="withdrawn-version", place=_place(version), message=message, fix=fix)
+
+
+def _configs(
+    version: Target, content: Mapping[str, Any], names: Mapping[str, str], cache: Path | None, report: Report
+) -> Iterator[tuple[str, int]]:
+    """Yield config and rows of what is as published; the others go to the report."""
+    import datasets
+
+    prints = content["fingerprints"]["local" if content["form"] == "full" else "release"]
+    place = _place(version)
+    for config, expected in prints.items():
+        try:
+            asked = {"revision": version.tag, "cache_dir": str(cache) if cache else None}
+            loaded = datasets.load_dataset(version.repository, config, **asked)
+        except Exception as error:  # noqa: BLE001 - whatever `datasets` raises, it is not as published
+            message = f"load_dataset fails: {type(error).__name__}: {said(error)}"
+            report.add(Problem(rule="load", place=f"{place} {config}", message=message, fix="See what it says."))
+            continue
+        try:
+            got = loaded_fingerprint(loaded, content["files"], config)
+            wrong = "" if got == expected else "load_dataset returns other rows than were published"
+        except ValueError as error:
+            wrong = f"load_dataset returns other rows than were published: {error}"
+        if wrong:
+            wrong += _whence(loaded, names)
+            fix = AGAIN.format(cache=_cache_folder(loaded))
+            report.add(Problem(rule="rows", place=f"{place} {config}", message=wrong, fix=fix))
+        else:
+            yield config, sum(one.num_rows for one in loaded.values())
+
+
+def _whence(loaded: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Return which version loaded rows were made from, where `datasets` recorded it."""
+    addresses = [address for one in loaded.values() for address in one.info.download_checksums or ()]
+    found = {match[1] for match in map(ORIGIN.search, addresses) if match}
+    return f"; they are of {', '.join(sorted(names.get(sha, f'commit {sha}') for sha in found))}" if found else ""
+
+
+def _cache_folder(loaded: Mapping[str, Any]) -> str:
+    files = [one["filename"] for data in loaded.values() for one in data.cache_files]
+    return str(Path(files[0]).parent) if files else "the cache of `datasets`"
+
+
+def verify_rebuild(folder: Path, published: Mapping[str, Any], cache: Path) -> Report:
+    """Compare a build of one's own with the fingerprints of the whole dataset that a version publishes.
+
+    FileNotFoundError where the folder holds no build.
+    """
+    import datasets
+
+    content, report = read_manifest(folder), Report()
+    names = [f"{one['dataset']} {one['version']}" for one in (content, published)]
+    if names[0] != names[1] or content["form"] != "full":
+        raise ValueError(f"{folder} holds {names[0]} ({content['form']}): expected a full build of {names[1]}")
+    theirs, mine = ({one["path"]: one["sha256"] for one in side["sources"]} for side in (published, content))
+    for path in sorted(name for name in theirs if theirs[name] != mine.get(name)):
+        message = f"expected sha256 {theirs[path]}, the build was made from {mine.get(path, 'another file')}"
+        report.add(Problem(rule="source-pin", place=path, message=message, fix="Fetch that file, and build again."))
+    for config, expected in published["fingerprints"]["local"].items():
+        loaded = datasets.load_dataset(str(folder), config, cache_dir=str(cache))
+        try:
+            got = loaded_fingerprint(loaded, content["files"], config)
+        except ValueError as error:
+            got = str(error)
+        if got != expected:
+            message = f"expected fingerprint {expected}, got {got}"
+            report.add(Problem(rule="rows", place=f"{folder} {config}", message=message,
+                               fix=f"Build it again with the kit's version {published['kit_version']}."))  # fmt: skip
+    return report
+
+
+def _place(version: Target) -> str:
+    return f"{version.repository}@{version.tag}"

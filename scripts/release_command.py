@@ -1,0 +1,184 @@
+"""`careloom release`: publish a version on the Hub, whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.table import Table
+
+from builders.problems import ProblemsFound
+from scripts.hub.publish import Proposed, Published, propose, publish
+from scripts.hub.requests import client
+from scripts.hub.settings import confirm_gate, prepare
+from scripts.hub.verification import verify
+from scripts.options import DEFAULT_OUTPUT, Json, Output
+from scripts.release_plan import Plan, plan, refuse
+from scripts.release_tree import Release, dataset_release, folder_release, stop_for
+from scripts.terminal import Exit, err, out, print_json, quiet_datasets, show_report, wrong_use
+
+REPOSITORY = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?/[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?$")
+"""The Hub's own rule for names (huggingface_hub 2.4, `validate_repo_id`), with an owner."""
+SHOWN_FILES = 400
+
+
+class Type(StrEnum):
+    """The types of repositories, as an option takes them."""
+
+    dataset = "dataset"
+    model = "model"
+    space = "space"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a release did."""
+
+    published: Published | Proposed | None = None
+    gate: str = ""
+    rows: dict[str, int] | None = None
+    """Rows that were loaded from the tag and found as built."""
+
+
+def run(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="A built dataset, a definition's path, or a model's or Space's folder."),
+    ],
+    repository: Annotated[str, typer.Option("--repo", metavar="ORG/NAME", help="The repository on the Hub.")],
+    kind: Annotated[Type, typer.Option("--type", help="What it is.")] = Type.dataset,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be published.")] = False,
+    as_pull_request: Annotated[bool, typer.Option("--pr", help="Open a pull request instead.")] = False,
+    over: Annotated[
+        str,
+        typer.Option("--over", metavar="COMMIT", help="Replace what this commit on main changed outside of releases."),
+    ] = "",
+    output: Output = DEFAULT_OUTPUT,
+    as_json: Json = False,
+) -> None:
+    """Derive the release tree, check it, publish it as one commit and one tag, and load it back to compare."""
+    if not REPOSITORY.match(repository):
+        wrong_use(f"{repository!r} is no repository: expected ORG/NAME, such as careloom/tapestry")
+    quiet_datasets()
+    try:
+        release = _prepared(name, repository, kind, output)
+        found = plan(client(), release, over=over)
+        if not as_json:
+            show(found, whole=dry_run)
+        refuse(found)
+        outcome = Outcome() if dry_run else _proposed(found) if as_pull_request else _published(found)
+    except ProblemsFound as problems:
+        _stopped(problems, as_json=as_json)
+    except (FileNotFoundError, LookupError, ValueError) as error:
+        wrong_use(error)
+    if as_json:
+        done = asdict(outcome.published) if outcome.published else None
+        print_json({**found.as_dict(), "done": done, "gate": outcome.gate, "rows": outcome.rows})
+    else:
+        out.print("\n".join(_told(found, outcome, dry_run=dry_run)), markup=False, soft_wrap=True)
+
+
+def _stopped(problems: ProblemsFound, *, as_json: bool) -> NoReturn:
+    """Say what stands against a release, and exit with 1."""
+    if as_json:
+        print_json({"problems": [one.as_dict() for one in problems.report.problems], "done": None})
+    else:
+        show_report(problems.report)
+        err.print("Nothing more was sent; what is published stays as it is.", markup=False)
+    raise typer.Exit(Exit.PROBLEMS)
+
+
+def _prepared(name: str, repository: str, kind: Type, output: Path) -> Release:
+    """Return what is released; nothing is asked of the Hub for it."""
+    if kind is Type.dataset:
+        return dataset_release(name, repository, output)
+    return folder_release(Path(name), repository, "model" if kind is Type.model else "space", output)
+
+
+def _published(found: Plan) -> Outcome:
+    """Publish, with the gate there before the first file is; then load the tag and compare."""
+    api, release = client(), found.release
+    sdk = _sdk(release.folder) if release.target.kind == "space" else ""
+    prepare(api, release.target, release.access, sdk=sdk)
+    done = publish(api, release.folder, release.target, release.title)
+    gate = "" if release.target.kind == "space" else confirm_gate(api, release.target, release.access)
+    if release.target.kind != "dataset":
+        return Outcome(published=done, gate=gate)
+    with tempfile.TemporaryDirectory() as cache:
+        verified = verify(api, release.target, commit=done.commit, cache=Path(cache))
+    stop_for(verified.report)
+    return Outcome(published=done, gate=gate, rows=dict(verified.rows))
+
+
+def _proposed(found: Plan) -> Outcome:
+    """Open a pull request; the repository must be there, as nobody can be asked to merge into none."""
+    release = found.release
+    return Outcome(published=propose(client(), release.folder, release.target, release.title))
+
+
+def _sdk(folder: Path) -> str:
+    from huggingface_hub import SpaceCard
+
+    return str(SpaceCard.load(folder / "README.md").data.sdk)
+
+
+def show(found: Plan, *, whole: bool) -> None:
+    """Print the plan: what goes where, how large it is, what changes; every file where the whole is asked for."""
+    show_report(found.report)
+    release, size = found.release, sum(one.size for one in found.files.values())
+    verdict = release.manifest["verdict"]
+    if whole:
+        table = Table("file", "bytes", box=None, pad_edge=False)
+        table.columns[1].justify = "right"
+        for path, one in list(found.files.items())[:SHOWN_FILES]:
+            table.add_row(path, f"{one.size:,}")
+        out.print(table)
+        if len(found.files) > SHOWN_FILES:
+            out.print(f"and {len(found.files) - SHOWN_FILES:,} more; all of them lie in {release.folder}")
+    new = "cannot be counted here" if found.new_bytes is None else f"{found.new_bytes:,} bytes after deduplication"
+    target = release.target
+    out.print(
+        f"{release.name} {release.manifest['version']} to {target.repository} as {target.tag}: "
+        f"{len(found.files):,} files, {size:,} bytes; new: {new}.\n"
+        f"Verdict: form {verdict['form']}, access {verdict['access']}, licence {verdict['licence']}. "
+        f"Tree: {release.folder}.\n",
+        markup=False,
+        soft_wrap=True,
+    )
+    notes = f"{target.tag} is published already, with exactly these files." if found.done else found.notes
+    out.print(notes, markup=False, soft_wrap=True)
+
+
+def _told(found: Plan, outcome: Outcome, *, dry_run: bool) -> list[str]:
+    """Return in words what was done, with links."""
+    from huggingface_hub import constants
+
+    target, done = found.release.target, outcome.published
+    place = "" if target.kind == "model" else f"{target.kind}s/"
+    address = f"{constants.ENDPOINT}/{place}{target.repository}"
+    if dry_run:
+        return ["This was a dry run: nothing was sent. Without --dry-run it is published."]
+    if done is None:
+        return [f"main of {target.repository} holds these files already; there is nothing to propose."]
+    if isinstance(done, Proposed):
+        opened = "Opened" if done.new else "Open already:"
+        return [
+            f"{opened} {address}/discussions/{done.number}",
+            "Once it is merged, run the same command without --pr: it tags what is on main.",
+        ]
+    lines = [f"{'Published' if done.new else 'Published before'}: {address}/tree/{done.tag}", f"Commit: {done.commit}"]
+    if outcome.gate:
+        lines.append(f"Access: {outcome.gate}.")
+    if outcome.rows is not None:
+        rows = ", ".join(f"{config} {number:,}" for config, number in outcome.rows.items())
+        lines.append(f"Loaded from the tag and found exactly as built: {rows}.")
+        config = next(iter(outcome.rows))
+        config = str(found.release.manifest.get("default_config", config))
+        lines.append(f'Load:   load_dataset("{target.repository}", "{config}", revision="{done.tag}")')
+        lines.append(f"Verify: careloom verify {target.repository}@{done.tag} --commit {done.commit}")
+    return lines

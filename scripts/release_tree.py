@@ -1,0 +1,145 @@
+"""What a release consists of, checked before anything is asked of the Hub: a dataset's release tree, or a folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from builders import catalog
+from builders.check import check_folder
+from builders.definition import Dataset
+from builders.folders import whole_folder
+from builders.manifest import MANIFEST, is_built, read_manifest
+from builders.packed_folder import is_packed
+from builders.problems import Problem, ProblemsFound, Report
+from builders.release_tree import derive
+from builders.rights import Form, Verdict, verdict_for
+from builders.withdrawals import stale_models
+from cards.render import render
+from cards.whole_check import check_built, check_whole
+from scripts.hub.requests import Kind, Target
+
+TREES = ".release"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A folder that may be published, and where it goes."""
+
+    target: Target
+    name: str
+    folder: Path
+    manifest: dict[str, Any]
+    report: Report
+    """Warnings alone: everything graver has stopped it."""
+
+    @property
+    def title(self) -> str:
+        """Return the title of its commit, by which a rerun recognises it."""
+        return f"Release {self.name} {self.manifest['version']}"
+
+    @property
+    def access(self) -> str:
+        """Return who may download it, as the verdict says."""
+        return str(self.manifest["verdict"]["access"])
+
+
+def dataset_release(name: str, repository: str, output: Path) -> Release:
+    """Derive and check the release tree of a built dataset; ProblemsFound with everything that stands against it.
+
+    Nothing is asked of the Hub. The rights are judged anew from the definition, not believed from the folder.
+    FileNotFoundError where nothing is built, LookupError for an unknown name.
+    """
+    definition = catalog.get(name)
+    local = output / definition.name
+    if not is_built(local):
+        raise FileNotFoundError(f"{local} holds no build of this kit: run `careloom build {name}` first")
+    content = read_manifest(local)
+    verdict = verdict_for(definition.rights, pinned=all(one["pinned"] for one in content["sources"]))
+    _refuse_none(definition.name, verdict)
+    stop_for(check_folder(local))
+    _refuse_old(content, definition, verdict)
+    tree = output / TREES / definition.name
+    derive(local, tree, describe=partial(render, definition=definition, repository=repository))
+    report = check_built(tree, definition, repository).report
+    stop_for(report)
+    version = f"v{definition.version}"
+    target = Target(repository, version)
+    return Release(target=target, name=definition.name, folder=tree, manifest=read_manifest(tree), report=report)
+
+
+def folder_release(folder: Path, repository: str, kind: Kind, output: Path) -> Release:
+    """Check a model's or a Space's folder; ProblemsFound with everything that stands against it.
+
+    Nothing is asked of the Hub. FileNotFoundError where the folder was not made by this kit.
+    """
+    if not is_packed(folder):
+        raise FileNotFoundError(f"{folder} holds no {kind} made by this kit: expected its {MANIFEST}")
+    content = read_manifest(folder)
+    if content["kind"] != kind:
+        raise ValueError(f"{folder} holds a {content['kind']}: use --type {content['kind']}")
+    if content["verdict"]["form"] == "none":
+        raise _forbidden(str(folder), content["verdict"]["reasons"])
+    report = check_whole(folder).report
+    report.extend(_stale(content))
+    stop_for(report)
+    tree = output / TREES / content["name"]
+    with whole_folder(tree) as work:
+        for path in (one["path"] for one in (*content["files"], {"path": MANIFEST})):
+            (work / path).parent.mkdir(parents=True, exist_ok=True)
+            (work / path).write_bytes((folder / path).read_bytes())
+    target = Target(repository, f"v{content['version']}", kind)
+    return Release(target=target, name=content["name"], folder=tree, manifest=content, report=report)
+
+
+def stop_for(report: Report) -> None:
+    """Raise ProblemsFound where a report holds errors, or problems that keep it from being published."""
+    if report.at("error") or report.at("publish"):
+        raise ProblemsFound(report)
+
+
+def _refuse_none(name: str, verdict: Verdict) -> None:
+    if verdict.form is Form.NONE:
+        raise _forbidden(name, list(verdict.reasons))
+
+
+def _forbidden(place: str, reasons: list[str]) -> ProblemsFound:
+    message = f"may not be published: {'; '.join(reasons)}"
+    fix = "A verdict changes when its evidence changes: record the evidence, or pin the files; then build again."
+    return ProblemsFound.single("verdict", place, message, fix)
+
+
+def _refuse_old(content: dict[str, Any], definition: Dataset, verdict: Verdict) -> None:
+    """Refuse a build whose version, rights or withdrawals are not those of today."""
+    report, again = Report(), f"Build it again: `careloom build {definition.name}`."
+    withdrawals = content.get("withdrawals", {})
+    today = {
+        "version": (content["version"], definition.version),
+        "verdict": (content["verdict"], verdict.as_dict()),
+        "withdrawals": (withdrawals, definition.withdrawals.as_manifest(str(withdrawals.get("source")))),
+    }
+    for fact, (built, now) in today.items():
+        if built != now:
+            message = f"the {fact} of the build is not that of the definition today: expected {_shown(now)}"
+            report.add(Problem(rule=fact, place=f"{MANIFEST} {fact}", message=message, fix=again))
+    stop_for(report)
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _stale(content: dict[str, Any]) -> list[Problem]:
+    """Return that rows a model was trained on were withdrawn since."""
+    found = []
+    for one in content["trained_on"]:
+        known = catalog.get(one["dataset"]) if one["dataset"] in catalog.names() else None
+        if known and stale_models({content["name"]: content}, known.name, known.withdrawals):
+            message = f"rows of {known.name} that it was trained on were withdrawn since"
+            found.append(
+                Problem(rule="withdrawals", place=f"{MANIFEST} trained_on", message=message, fix="Train it again.")
+            )
+    return found
