@@ -29,7 +29,7 @@ def check_folder(folder: Path) -> Report:
     """Return every problem of a built folder or release tree; FileNotFoundError where there is none."""
     content = read_manifest(folder)
     report = Report()
-    report.extend(_files(folder, content))
+    report.extend(check_files(folder, content))
     if report.failed:
         return report
     groups: dict[str, set[str]] = defaultdict(set)
@@ -52,7 +52,8 @@ def _found_by_build(content: Mapping[str, Any]) -> Iterator[Problem]:
                           fix="Build it again to see the places.")  # fmt: skip
 
 
-def _files(folder: Path, content: Mapping[str, Any]) -> Iterator[Problem]:
+def check_files(folder: Path, content: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield which data files are not those of the manifest, byte by byte."""
     listed = {one["path"]: one for one in content["files"]}
     there = {str(path.relative_to(folder)) for path in (folder / "data").rglob("*") if path.is_file()}
     for path in sorted(there - listed.keys()):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from builders import catalog
-from builders.check import check_folder
+from builders.check import check_files
 from builders.definition import Dataset
 from builders.folders import whole_folder
 from builders.manifest import MANIFEST, is_built, read_manifest
@@ -60,7 +60,7 @@ def dataset_release(name: str, repository: str, output: Path) -> Release:
     content = read_manifest(local)
     verdict = verdict_for(definition.rights, pinned=all(one["pinned"] for one in content["sources"]))
     _refuse_none(definition.name, verdict)
-    stop_for(check_folder(local))
+    stop_for(Report(list(check_files(local, content))))
     _refuse_old(content, definition, verdict)
     tree = output / TREES / definition.name
     derive(local, tree, describe=partial(render, definition=definition, repository=repository))

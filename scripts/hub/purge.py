@@ -1,0 +1,179 @@
+"""Take the rows of those who left off a repository of the Hub: tags, history, pull requests, and the stored files.
+
+What the newest version holds stays. Every step may be repeated; a purge that was cut off ends when it runs again. What
+others downloaded, copied or cited is out of reach, and is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from builders.problems import ProblemsFound
+from scripts.hub.file_facts import remote_files
+from scripts.hub.reading import VERSION_TAG, as_numbers
+from scripts.hub.requests import Target, head_of, refused, retried, tags
+from scripts.hub.verification import published_manifest
+
+OUT_OF_REACH = (
+    "copies that were downloaded, and caches of those who did",
+    "forks and duplicates of the repository in other accounts",
+    "git objects that nothing refers to any more, until the Hub collects them",
+    "archives with a DOI, which keep what was deposited; ask whoever issued it",
+    "models that others trained on these rows",
+)
+README, EMPTY = "README.md", b"Its content was withdrawn.\n"
+NO_RELEASE = "Release a version without the rows first; then purge."
+
+
+@dataclass(slots=True)
+class Purged:
+    """What a purge did, and what it could not do."""
+
+    tags: list[str] = field(default_factory=list)
+    branches: list[str] = field(default_factory=list)
+    pull_requests: list[str] = field(default_factory=list)
+    files: int = 0
+    left: list[str] = field(default_factory=list)
+    """What still holds old versions, and whom to ask."""
+
+
+def holding(api: Any, target: Target, mark: str) -> list[str]:  # noqa: ANN401 - huggingface_hub.HfApi
+    """Return the tags of versions that were built before the newest withdrawal, the lowest first.
+
+    A version whose manifest cannot be read, or that is not this kit's, counts as one of them.
+    """
+    found = []
+    for tag, commit in tags(api, target).items():
+        try:
+            content = published_manifest(api, target, commit)
+        except (LookupError, ValueError):
+            content = {}
+        if content.get("withdrawals", {}).get("mark") != mark:
+            found.append(tag)
+    return sorted(found, key=lambda tag: (as_numbers(tag) if VERSION_TAG.match(tag) else (0, 0, 0), tag))
+
+
+def refuse_unclean(api: Any, target: Target, mark: str) -> str:  # noqa: ANN401
+    """Return the version that `main` holds; ProblemsFound where it holds rows that were withdrawn since."""
+    content = published_manifest(api, target, head_of(api, target))
+    if content.get("withdrawals", {}).get("mark") != mark:
+        message = f"main holds version {content['version']}, which was built before the newest withdrawal"
+        raise refused(target, "purge", message, NO_RELEASE)
+    return f"v{content['version']}"
+
+
+def purge(api: Any, target: Target, mark: str) -> Purged:  # noqa: ANN401
+    """Delete every ref that holds withdrawn rows, the history behind `main`, and the stored files of both."""
+    done, newest = Purged(), refuse_unclean(api, target, mark)
+    for tag in holding(api, target, mark):
+        _delete_tag(api, target, tag)
+        done.tags.append(tag)
+    for name in (one.name for one in _refs(api, target).branches if one.name != "main"):
+        _delete_branch(api, target, name)
+        done.branches.append(name)
+    for one in _refs(api, target).pull_requests or ():
+        try:
+            _empty(api, target, one.ref)
+            done.pull_requests.append(one.ref)
+        except ProblemsFound as found:
+            done.left.append(f"{one.ref} ({found.report.problems[0].message}): ask the Hub's support to delete it")
+    _squash(api, target, newest)
+    done.files = _stored_files(api, target)
+    done.left += list(_left(api, target))
+    return done
+
+
+def _refs(api: Any, target: Target) -> Any:  # noqa: ANN401
+    asked = {"repo_type": target.kind, "include_pull_requests": True}
+    return retried(target, lambda: api.list_repo_refs(target.repository, **asked))
+
+
+def _delete_tag(api: Any, target: Target, tag: str) -> None:  # noqa: ANN401
+    def send() -> bool:
+        api.delete_tag(target.repository, tag=tag, repo_type=target.kind)
+        return True
+
+    retried(target, send, lambda: None if tag in tags(api, target) else True)
+
+
+def _delete_branch(api: Any, target: Target, name: str) -> None:  # noqa: ANN401
+    def send() -> bool:
+        api.delete_branch(target.repository, branch=name, repo_type=target.kind)
+        return True
+
+    def arrived() -> bool | None:
+        return None if name in {one.name for one in _refs(api, target).branches} else True
+
+    retried(target, send, arrived)
+
+
+def _empty(api: Any, target: Target, ref: str) -> None:  # noqa: ANN401
+    """Leave one commit without content of a pull request, and close it; the Hub deletes no such ref."""
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
+    asked, number = {"repo_type": target.kind}, int(ref.rsplit("/", 1)[1])
+
+    def replace() -> bool:
+        there = remote_files(api, target, ref)
+        gone = [CommitOperationDelete(path) for path in there if path != README]
+        operations = [*gone, CommitOperationAdd(README, EMPTY)]
+        api.create_commit(target.repository, operations, commit_message="Withdraw", revision=ref, **asked)
+        return True
+
+    def close() -> bool:
+        if api.get_discussion_details(target.repository, number, **asked).status == "open":
+            api.change_discussion_status(target.repository, number, "closed", **asked)
+        return True
+
+    if len(retried(target, lambda: api.list_repo_commits(target.repository, revision=ref, **asked))) > 1:
+        retried(target, replace)
+        retried(target, lambda: api.super_squash_history(target.repository, branch=ref, **asked))
+    retried(target, close)
+
+
+def _squash(api: Any, target: Target, newest: str) -> None:  # noqa: ANN401
+    """Leave one commit of `main`, and let the tag of the version it holds stand on it."""
+    asked = {"repo_type": target.kind}
+    if len(retried(target, lambda: api.list_repo_commits(target.repository, **asked))) > 1:
+        retried(target, lambda: api.super_squash_history(target.repository, commit_message=newest, **asked))
+    head, known = head_of(api, target), tags(api, target)
+    if known.get(newest) == head:
+        return
+    if newest in known:
+        _delete_tag(api, target, newest)
+
+    def send() -> str:
+        api.create_tag(target.repository, tag=newest, revision=head, **asked)
+        return head
+
+    retried(target, send, lambda: tags(api, target).get(newest))
+
+
+def _stored_files(api: Any, target: Target) -> int:  # noqa: ANN401
+    """Delete for good every stored file that the newest version does not hold; return how many."""
+    there = remote_files(api, target, head_of(api, target))
+    kept = {one.lfs.sha256 for one in there.values() if one.lfs is not None}
+    asked = {"repo_type": target.kind}
+
+    def listed() -> list[Any]:
+        return [one for one in api.list_lfs_files(target.repository, **asked) if one.file_oid not in kept]
+
+    old = retried(target, listed)
+    if old:
+        retried(target, lambda: api.permanently_delete_lfs_files(target.repository, old, **asked))
+    return len({one.file_oid for one in old})
+
+
+def _left(api: Any, target: Target) -> Iterator[str]:  # noqa: ANN401
+    """Yield what can still be seen of old versions, read back from the Hub."""
+    refs, head = _refs(api, target), head_of(api, target)
+    for one in (*refs.branches, *refs.tags):
+        if one.target_commit != head:
+            yield f"{one.ref} still stands on {one.target_commit}"
+    for one in refs.converts:
+        yield (
+            f"{one.ref} is the Hub's own conversion: its stored files are deleted, and it is made anew from main; "
+            "look that it was"
+        )

@@ -1,0 +1,211 @@
+"""`careloom withdraw`: honour a wish to be removed, take rows off the Hub, or mark a version as not to be used."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from builders import catalog
+from builders.definition import Dataset
+from builders.manifest import is_built, read_manifest
+from builders.owners import match_ids
+from builders.packed_folder import is_packed
+from builders.problems import ProblemsFound
+from builders.sources import Places, SourceMissing, acquire
+from builders.withdrawals import Entry, Ground, stale_models, with_entries, write_withdrawals
+from cards.card_source import card_source_path, read_card_source
+from scripts.hub.purge import OUT_OF_REACH, Purged, holding, purge, refuse_unclean
+from scripts.hub.reading import as_numbers
+from scripts.hub.requests import Target, client
+from scripts.options import DEFAULT_OUTPUT, Files, Json, Output, Sources, given_files
+from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
+
+SHORTEST_REASON = 10
+GROUNDS: tuple[Ground, ...] = get_args(Ground)
+
+
+def run(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A dataset, or the path of its definition.")],
+    ids: Annotated[
+        Path | None,
+        typer.Option("--ids", metavar="FILE", help="Ids of dialogues, posts or groups to leave out, one a line."),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", help=f"With --ids one of {', '.join(GROUNDS)}; with --version in words.")
+    ] = "",
+    missing: Annotated[
+        bool, typer.Option("--allow-missing", help="Ids that the source no longer has are no mistake.")
+    ] = False,
+    version: Annotated[str, typer.Option("--version", metavar="vX.Y.Z", help="Mark a version as not to be used.")] = "",
+    take_off: Annotated[
+        bool, typer.Option("--purge", help="Delete every version on the Hub that holds withdrawn rows, for good.")
+    ] = False,
+    repository: Annotated[str, typer.Option("--repo", metavar="ORG/NAME", help="The repository to purge.")] = "",
+    confirmed: Annotated[
+        str,
+        typer.Option("--confirm", metavar="ORG/NAME", help="Purge without asking: the repository's name once more."),
+    ] = "",
+    sources: Sources = None,
+    files: Files = None,
+    output: Output = DEFAULT_OUTPUT,
+    as_json: Json = False,
+) -> None:
+    """Record who leaves (the list names nobody), mark a version, or delete from the Hub what holds withdrawn rows."""
+    if sum((ids is not None, bool(version), take_off)) != 1:
+        wrong_use("expected one of --ids FILE, --version vX.Y.Z and --purge")
+    try:
+        definition = catalog.get(name)
+        if ids is not None:
+            places = Places(given=given_files(files), folder=sources, download=True, progress=err.is_terminal)
+            told = _leave_out(definition, ids, _ground(reason), places, missing=missing)
+            told |= _to_be_made_anew(catalog.get(name), output)
+        elif version:
+            told = _mark(definition, version, reason)
+        else:
+            told = _purge(definition, repository, confirmed, output)
+    except SourceMissing as problem:
+        err.print(problem.instructions, markup=False, soft_wrap=True)
+        raise typer.Exit(Exit.FILE_NEEDED) from None
+    except ProblemsFound as problems:
+        show_report(problems.report)
+        raise typer.Exit(Exit.PROBLEMS) from None
+    except (LookupError, FileNotFoundError, ValueError, UnicodeDecodeError) as error:
+        wrong_use(error)
+    if as_json:
+        print_json(told)
+    else:
+        out.print("\n".join(_lines(told)), markup=False, soft_wrap=True)
+
+
+def _ground(reason: str) -> Ground:
+    """Return the ground of a withdrawal; a closed list, so that no reason tells who left."""
+    for ground in GROUNDS:
+        if ground == reason:
+            return ground
+    raise ValueError(f"--reason {reason!r}: expected one of {', '.join(GROUNDS)}, so that no reason tells who left")
+
+
+def _leave_out(definition: Dataset, path: Path, ground: Ground, places: Places, *, missing: bool) -> dict[str, object]:
+    """Record the ids of a file, and return what was recorded: numbers, never ids."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    numbered = [(number, text.strip()) for number, text in enumerate(lines, start=1) if text.strip()]
+    if not numbered:
+        raise ValueError(f"{path} holds no id: expected one a line")
+    files = acquire(definition, places)
+    found = match_ids(definition, files, [text for _, text in numbered])
+    if found.unknown and not missing:
+        where = ", ".join(str(numbered[position][0]) for position in found.unknown)
+        raise ValueError(
+            f"{path}: the source has no dialogue, post or group of the ids in lines {where}. Nothing was recorded. "
+            "Correct them; or pass --allow-missing where upstream removed them already."
+        )
+    today = datetime.now(tz=UTC).date().isoformat()
+    entries = {one: Entry(date=today, ground=ground) for one in found.hashes}
+    module = _module(definition)
+    recorded = with_entries(definition.withdrawals, files.digest, entries)
+    return {
+        "recorded": len(recorded.entries(files.digest)) - len(definition.withdrawals.entries(files.digest)),
+        "left_out": found.owners,
+        "unknown": len(found.unknown),
+        "list": str(write_withdrawals(module, recorded)),
+        "next": [
+            f"Keep {path} out of any repository, or delete it.",
+            "Raise the definition's version (MAJOR: rows vanish), and say in `changes` that rows were withdrawn.",
+            f"careloom build {definition.name}, then careloom release {definition.name} --repo ORG/NAME",
+            f"careloom withdraw {definition.name} --purge --repo ORG/NAME",
+        ],
+    }
+
+
+def _module(definition: Dataset) -> Path:
+    if definition.module is None:
+        raise ValueError(f"{definition.name} has no module of its own that a list could lie beside")
+    return definition.module
+
+
+def _to_be_made_anew(definition: Dataset, output: Path) -> dict[str, object]:
+    """Return which builds still hold the rows, and which models were trained on them."""
+    folders = [path.parent for path in output.glob("[!.]*/manifest.json") if is_built(path.parent)]
+    models = {str(folder): read_manifest(folder) for folder in folders if is_packed(folder)}
+    built = [str(folder) for folder in folders if folder.name == definition.name and str(folder) not in models]
+    return {
+        "build_again": built,
+        "train_again": stale_models(models, definition.name, definition.withdrawals),
+    }
+
+
+def _mark(definition: Dataset, version: str, reason: str) -> dict[str, object]:
+    """Mark a version as not to be used."""
+    number = ".".join(map(str, as_numbers(version)))
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ValueError("--reason: expected what readers of the version must know, in a sentence")
+    facts = read_card_source(card_source_path(definition)).facts
+    known = [change.version for change in facts.changes]
+    if number not in known:
+        raise ValueError(f"{definition.name} has no version {number} in `changes`; there are: {', '.join(known)}")
+    versions = {**definition.withdrawals.versions, number: reason.strip()}
+    path = write_withdrawals(_module(definition), replace(definition.withdrawals, versions=versions))
+    return {
+        "marked": number,
+        "list": str(path),
+        "next": [f"Raise the version, build and release it: its card and careloom verify then say so of {number}."],
+    }
+
+
+def _purge(definition: Dataset, repository: str, confirmed: str, output: Path) -> dict[str, object]:
+    """Purge a repository after it was named twice, and return what was done and what is out of reach."""
+    if not repository:
+        raise ValueError("--purge needs --repo ORG/NAME")
+    target, api = Target(repository, ""), client()
+    local = output / definition.name  # names the source bytes that the entries belong to
+    mark = definition.withdrawals.mark(str(read_manifest(local).get("withdrawals", {}).get("source")))
+    if not mark:
+        raise ValueError(f"nothing was withdrawn from {definition.name}: there is nothing to purge")
+    newest = refuse_unclean(api, target, mark)
+    going = holding(api, target, mark)
+    err.print(
+        f"This deletes for good from {repository}: the versions {', '.join(going) or 'none'}, the history before "
+        f"{newest}, the content of all pull requests, all other branches, and every stored file that {newest} does "
+        "not hold. It cannot be undone.",
+        markup=False,
+        soft_wrap=True,
+    )
+    if not confirmed and err.is_terminal:
+        confirmed = typer.prompt("Type the repository's name to go on", default="", show_default=False, err=True)
+    if confirmed != repository:
+        raise ValueError(f"not confirmed, nothing was deleted: pass --confirm {repository}")
+    return _purged(purge(api, target, mark))
+
+
+def _purged(done: Purged) -> dict[str, object]:
+    return {**asdict(done), "out_of_reach": list(OUT_OF_REACH)}
+
+
+def _lines(told: dict[str, object]) -> list[str]:
+    """Return what was done in words."""
+    words = {
+        "recorded": "Recorded: {} new entries in the list, which names nobody",
+        "left_out": "Dialogues and posts that the given ids keep out of every later build: {}",
+        "unknown": "Ids that the source does not have: {}",
+        "list": "The list: {}",
+        "build_again": "Still holding them, build again: {}",
+        "train_again": "Trained on them, train again: {}",
+        "marked": "Marked as not to be used: {}",
+        "tags": "Tags deleted: {}",
+        "branches": "Branches deleted: {}",
+        "pull_requests": "Pull requests emptied and closed: {}",
+        "files": "Stored files deleted for good: {}",
+        "left": "Left, and to be looked at: {}",
+        "out_of_reach": "Out of reach: {}",
+        "next": "Next:\n{}",
+    }
+    lines = []
+    for fact, value in told.items():
+        if isinstance(value, list):
+            value = "\n".join(f"  {one}" for one in value) if fact == "next" else "; ".join(value) or "none"  # noqa: PLW2901
+        lines.append(words[fact].format(value))
+    return lines
