@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from importlib import resources
+from string import Template
 
 from builders.labels import Taxonomy, load_taxonomy
 from builders.schema import columns_of
@@ -73,10 +75,20 @@ def at_a_glance(card: Card) -> str:
 
 
 def load_it(card: Card) -> str:
-    """Return the snippet that loads each config of the release."""
+    """Return the snippet that loads each config of the release, and the one that verifies what it returned."""
     revision = f"v{card.definition.version}"
     lines = [f'{name} = load_dataset("{card.repository}", "{name}", revision="{revision}")' for name in card.configs]
-    return "```python\nfrom datasets import load_dataset\n\n" + "\n".join(lines) + "\n```"
+    snippet = resources.files("cards").joinpath("templates", "verify.py.txt").read_text(encoding="utf-8")
+    verify = Template(snippet).substitute(repository=card.repository, tag=revision)
+    rebuild = "" if card.manifest["form"] == "full" else f" --rebuild artifacts/{card.definition.name}"
+    return paragraphs(
+        "```python\nfrom datasets import load_dataset\n\n" + "\n".join(lines) + "\n```",
+        "`load_dataset` may return another version from its cache when the Hub fails "
+        "([a known fault](https://github.com/huggingface/datasets/issues/7928)). "
+        f"`careloom verify {card.repository}@{revision}{rebuild}` compares what it returned with what was published"
+        f"{', and your own build with the whole dataset' if rebuild else ''}; the following does so without the kit.",
+        folded("Verify what was loaded", f"```python\n{verify}```"),
+    )
 
 
 def out_of_scope_use(card: Card) -> str:

@@ -2,6 +2,9 @@
 
 Counted by the client itself: hf_xet cuts files into chunks by their content and uploads those that the storage does
 not hold. It also stores into a local directory, which is no public interface; where that fails, nothing is counted.
+
+The count is that of a machine that sent the version before too, and whose cache tells which chunks are stored. A fresh
+machine asks the Hub for the first chunk of each file and every 1024th or so, and may send small files whole.
 """
 
 from __future__ import annotations

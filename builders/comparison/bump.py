@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -48,3 +48,17 @@ def verdict_reasons(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Reason
         yield Bump.MAJOR, f"rights are narrower ({', '.join((*stricter, *lost))}): now {now}"
     elif any(old[fact] != new[fact] for fact in ("form", "access", "licence", "uses")):
         yield Bump.MINOR, f"rights changed: now {now}"
+
+
+def withheld_reasons(old: Mapping[str, Any], new: Mapping[str, Any], seen: Container[str]) -> Iterator[Reason]:
+    """Yield that rows or columns which are not published changed, as the fingerprints of the whole dataset tell.
+
+    `old` and `new` are manifests, `seen` the configs whose published rows show a difference already. How rows that are
+    not there changed cannot be seen, so that it counts as much as the gravest change.
+    """
+    if old["form"] == "full" == new["form"]:
+        return
+    before, after = (one.get("fingerprints", {}).get("local", {}) for one in (old, new))
+    for config in (name for name in after if name in before and name not in seen):
+        if before[config] != after[config]:
+            yield Bump.MAJOR, f"{config}: rows changed that are not published; `careloom diff` of two builds shows how"

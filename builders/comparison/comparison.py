@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from builders.comparison.bump import Bump, Reason, reasons, verdict_reasons
+from builders.comparison.bump import Bump, Reason, reasons, verdict_reasons, withheld_reasons
 from builders.comparison.compare import ConfigDifference, compare_config
 from builders.comparison.sides import Side, open_side
 from builders.manifest import MANIFEST, file_sha256
@@ -100,8 +100,12 @@ def _hashes(folder: Path) -> dict[str, str]:
 def _all_reasons(found: Comparison) -> Iterator[Reason]:
     yield from ((Bump.MAJOR, f"config {name} is gone") for name in found.configs_removed)
     yield from ((Bump.MINOR, f"config {name} is new") for name in found.configs_added)
+    seen = set()
     for one in found.configs:
-        yield from reasons(one)
+        told = list(reasons(one))
+        seen |= {one.config} if told else set()
+        yield from told
+    yield from withheld_reasons(found.old.manifest, found.new.manifest, seen)
     yield from verdict_reasons(found.old.manifest["verdict"], found.new.manifest["verdict"])
     if found.files_changed:
         yield Bump.PATCH, f"{len(found.files_changed)} files have other bytes"

@@ -26,7 +26,10 @@ CAUSES = {
     401: ("does not know this token", LOGIN),
     402: ("asks for a paid plan", "See what it says."),
     403: ("does not allow this token to do that", LOGIN),
-    404: ("knows no such repository, or not for this token", "Check the name. " + LOGIN),
+    404: (
+        "knows nothing of that name, or not for this token",
+        "Check the name; for what is private or gated log in with `hf auth login`, or set HF_TOKEN.",
+    ),
     409: ("has that already", "Look what is there, then try again."),
     412: ("has another head by now: somebody committed in between", "Look at their commit, then publish again."),
     413: ("takes it for too large", "See what it says of the limits."),
@@ -116,9 +119,9 @@ def explained(target: Target, error: Exception) -> ProblemsFound:
 
 
 def said(error: Exception) -> str:
-    """Return the words of an error on one line, without any token."""
-    words = " ".join(str(error).split())
-    return TOKEN.sub("hf_…", words)[:LONGEST]
+    """Return the words of an error on one line, the Hub's own where it gave any, without any token."""
+    words = getattr(error, "server_message", None) or str(error).strip().split("\n\n")[0]
+    return TOKEN.sub("hf_…", " ".join(words.split()))[:LONGEST]
 
 
 def refused(target: Target, rule: str, message: str, fix: str) -> ProblemsFound:

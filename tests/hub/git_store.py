@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-BRANCH = "refs/heads/"
-TAG = "refs/tags/"
+BRANCH, TAG, PULL_REQUEST, CONVERSION = "refs/heads/", "refs/tags/", "refs/pr/", "refs/convert/"
 IDENTITY = {
     "GIT_AUTHOR_NAME": "loopback", "GIT_AUTHOR_EMAIL": "loopback@localhost",
     "GIT_COMMITTER_NAME": "loopback", "GIT_COMMITTER_EMAIL": "loopback@localhost",
@@ -52,8 +51,7 @@ class GitStore:
         """Create the repository with a first, empty commit on main."""
         self.folder.mkdir(parents=True)
         self.run("init", "--quiet", "--bare", "--initial-branch=main")
-        tree = self.run("mktree").decode().strip()
-        self.move(f"{BRANCH}main", self.run("commit-tree", tree, "-m", "initial commit").decode().strip())
+        self.move(f"{BRANCH}main", self.commit_tree(self.run("mktree").decode().strip(), "initial commit"))
 
     def resolve(self, revision: str) -> str | None:
         """Return the commit of a branch, a tag, a ref or a commit's own id."""
@@ -78,8 +76,8 @@ class GitStore:
         """Return the bytes of a blob."""
         return self.run("cat-file", "blob", oid)
 
-    def commit(self, parent: str, files: Mapping[str, bytes | None], message: str) -> str:
-        """Return a new commit on a parent; None removes a file. No ref moves."""
+    def tree(self, start: str, files: Mapping[str, bytes | None]) -> str:
+        """Return the tree of a commit with some files changed; None removes one."""
         lines = []
         for path, content in files.items():
             if content is None:
@@ -89,10 +87,18 @@ class GitStore:
                 lines.append(f"100644 {oid}\t{path}")
         with tempfile.TemporaryDirectory() as folder:
             index = str(Path(folder) / "index")
-            self.run("read-tree", parent, index=index)
+            self.run("read-tree", start, index=index)
             self.run("update-index", "--index-info", data="\n".join([*lines, ""]).encode(), index=index)
-            tree = self.run("write-tree", index=index).decode().strip()
-        return self.run("commit-tree", tree, "-p", parent, "-m", message).decode().strip()
+            return self.run("write-tree", index=index).decode().strip()
+
+    def commit_tree(self, tree: str, message: str, *parents: str) -> str:
+        """Return a new commit of a tree on its parents. No ref moves."""
+        named = [argument for parent in parents for argument in ("-p", parent)]
+        return self.run("commit-tree", tree, *named, "-m", message).decode().strip()
+
+    def commit(self, parent: str, files: Mapping[str, bytes | None], message: str) -> str:
+        """Return a new commit on a parent; None removes a file. No ref moves."""
+        return self.commit_tree(self.tree(parent, files), message, parent)
 
     def move(self, ref: str, commit: str) -> None:
         """Let a ref point at a commit."""
@@ -112,8 +118,9 @@ class GitStore:
         """Return a commit and those before it, the newest first."""
         printed = self.run("log", "--format=%H%x1f%ct%x1f%s", commit).decode()
         found = (line.split("\x1f") for line in printed.splitlines())
-        return [Commit(sha, title, _as_the_hub_writes_it(int(seconds))) for sha, seconds, title in found]
+        return [Commit(sha, title, as_the_hub_writes_it(float(seconds))) for sha, seconds, title in found]
 
 
-def _as_the_hub_writes_it(seconds: int) -> str:
+def as_the_hub_writes_it(seconds: float) -> str:
+    """Return a time as the Hub writes it."""
     return datetime.fromtimestamp(seconds, tz=UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,12 @@ class Request:
     @property
     def query(self) -> dict[str, str]:
         """Return the query, the last value of each name."""
-        return {name: values[-1] for name, values in parse_qs(urlsplit(self.path).query).items()}
+        return {name: values[-1] for name, values in self.queries.items()}
+
+    @property
+    def queries(self) -> dict[str, list[str]]:
+        """Return the query with all values of each name."""
+        return parse_qs(urlsplit(self.path).query)
 
     @property
     def token(self) -> str:
@@ -64,3 +70,26 @@ def refused(status: int, code: str = "", message: str = "", **headers: str) -> R
     return Reply(
         status, body, {"Content-Type": "application/json", "X-Error-Message": message or code, **told, **named}
     )
+
+
+def ranged(content: bytes, headers: Mapping[str, str], request: Request) -> Reply:
+    """Return bytes, or the part of them that is asked for."""
+    wanted = re.match(r"bytes=(\d+)-(\d*)$", request.headers.get("range", ""))
+    if wanted is None:
+        return Reply(200, content, headers)
+    first, last = int(wanted[1]), min(int(wanted[2] or len(content) - 1), len(content) - 1)
+    if first > last:
+        return Reply(416, b"", {**headers, "Content-Range": f"bytes */{len(content)}"})
+    return Reply(206, content[first : last + 1], {**headers, "Content-Range": f"bytes {first}-{last}/{len(content)}"})
+
+
+def paged(rows: Sequence[object], size: int, request: Request) -> Reply:
+    """Return one page of rows; a header leads to the next, as the Hub's does."""
+    start = int(request.query.get("cursor", "0"))
+    reply = as_json(rows[start : start + size])
+    if start + size >= len(rows):
+        return reply
+    query = urlencode([*((name, value) for name, values in request.queries.items() if name != "cursor"
+                         for value in values), ("cursor", start + size)])  # fmt: skip
+    address = f"{request.origin}{urlsplit(request.path).path}?{query}"
+    return replace(reply, headers={**reply.headers, "Link": f'<{address}>; rel="next"'})

@@ -1,4 +1,4 @@
-"""What the loopback Hub says of a repository and its files: info, trees, refs, history and the bytes themselves."""
+"""What the loopback Hub says of a repository and its files: info, trees, history and the bytes themselves."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import yaml
-from hub.git_store import BRANCH, TAG, Entry
-from hub.messages import Reply, Request, as_json, refused
-from hub.state import Repository, State, pointed_at
+from hub.git_store import Entry
+from hub.messages import Reply, Request, as_json, paged, ranged, refused
+from hub.state import POINTER_BYTES, Repository, State, pointed_at
 
 
-def info(repository: Repository, revision: str, request: Request) -> Reply:
+def info(state: State, repository: Repository, revision: str, request: Request) -> Reply:
     """Return what is known of a repository at a revision."""
     commit = repository.store.resolve(revision)
     if commit is None:
@@ -21,7 +21,7 @@ def info(repository: Repository, revision: str, request: Request) -> Reply:
     entries = repository.store.entries(commit)
     blobs = request.query.get("blobs", "").lower() == "true"
     siblings = [
-        _file(repository, path, one, name="rfilename") if blobs else {"rfilename": path}
+        _file(state, repository, path, one, name="rfilename") if blobs else {"rfilename": path}
         for path, one in entries.items()
     ]
     last = repository.store.history(commit)[0].date
@@ -29,6 +29,7 @@ def info(repository: Repository, revision: str, request: Request) -> Reply:
         "id": repository.id, "sha": commit, "private": repository.private, "gated": repository.gated,
         "disabled": False, "downloads": 0, "likes": 0, "tags": [], "lastModified": last, "createdAt": last,
         "cardData": _card(repository, entries), "siblings": siblings,
+        **({"sdk": repository.space.sdk} if repository.space else {}),
     })  # fmt: skip
 
 
@@ -40,18 +41,19 @@ def _card(repository: Repository, entries: dict[str, Entry]) -> dict[str, Any]:
     return yaml.safe_load(found.group(1)) or {} if found else {}
 
 
-def _file(repository: Repository, path: str, entry: Entry, *, name: str = "path") -> dict[str, Any]:
+def _file(state: State, repository: Repository, path: str, entry: Entry, *, name: str = "path") -> dict[str, Any]:
     """Return what the Hub says of a file: of a large one its own size and hash, not those of the pointer."""
-    target = pointed_at(repository.store.blob(entry.oid)) if entry.size < 200 else None
+    target = pointed_at(repository.store.blob(entry.oid)) if entry.size <= POINTER_BYTES else None
     plain = {name: path, "size": target[1] if target else entry.size}
     plain |= {"blobId": entry.oid} if name == "rfilename" else {"type": "file", "oid": entry.oid}
     if target:
         hash_name = "sha256" if name == "rfilename" else "oid"
         plain["lfs"] = {hash_name: target[0], "size": target[1], "pointerSize": entry.size}
+        plain |= {"xetHash": state.xet.names[target[0]]} if target[0] in state.xet.names else {}
     return plain
 
 
-def tree(repository: Repository, revision: str, folder: str, request: Request) -> Reply:
+def tree(state: State, repository: Repository, revision: str, folder: str, request: Request) -> Reply:
     """Return the files and folders below a folder, of all depths where that is asked for."""
     commit = repository.store.resolve(revision)
     if commit is None:
@@ -61,14 +63,16 @@ def tree(repository: Repository, revision: str, folder: str, request: Request) -
     if folder and not entries:
         return refused(404, "EntryNotFound", f"no {folder}", X_Repo_Commit=commit)
     deep = request.query.get("recursive", "").lower() in ("true", "1")
-    rows = [_file(repository, path, one) for path, one in entries.items() if deep or "/" not in path[len(below) :]]
+    rows = [
+        _file(state, repository, path, one) for path, one in entries.items() if deep or "/" not in path[len(below) :]
+    ]
     parents = {str(parent) for path in entries for parent in PurePosixPath(path[len(below) :]).parents} - {"."}
     rows += [{"type": "directory", "path": f"{below}{one}", "oid": "0" * 40, "size": 0}
              for one in sorted(parents) if deep or "/" not in one]  # fmt: skip
-    return as_json(rows)
+    return paged(rows, state.page_size, request)
 
 
-def paths_info(repository: Repository, revision: str, request: Request) -> Reply:
+def paths_info(state: State, repository: Repository, revision: str, request: Request) -> Reply:
     """Return what is known of some paths; those that are not there are left out."""
     commit = repository.store.resolve(revision)
     if commit is None:
@@ -76,27 +80,17 @@ def paths_info(repository: Repository, revision: str, request: Request) -> Reply
     form = "form" in request.headers.get("content-type", "")
     asked = parse_qs(request.body.decode()).get("paths", []) if form else request.json()["paths"]
     entries = repository.store.entries(commit)
-    return as_json([_file(repository, path, entries[path]) for path in asked if path in entries])
+    return as_json([_file(state, repository, path, entries[path]) for path in asked if path in entries])
 
 
-def refs(repository: Repository) -> Reply:
-    """Return branches and tags."""
-    every = repository.store.refs()
-
-    def under(prefix: str) -> list[dict[str, str]]:
-        return [{"name": ref.removeprefix(prefix), "ref": ref, "targetCommit": commit}
-                for ref, commit in every.items() if ref.startswith(prefix)]  # fmt: skip
-
-    return as_json({"branches": under(BRANCH), "tags": under(TAG), "converts": [], "pullRequests": []})
-
-
-def history(repository: Repository, revision: str) -> Reply:
+def history(state: State, repository: Repository, revision: str, request: Request) -> Reply:
     """Return the commits of a revision, the newest first."""
     commit = repository.store.resolve(revision)
     if commit is None:
         return refused(404, "RevisionNotFound", f"no revision {revision}")
-    return as_json([{"id": one.sha, "title": one.title, "message": "", "date": one.date, "authors": []}
-                    for one in repository.store.history(commit)])  # fmt: skip
+    rows = [{"id": one.sha, "title": one.title, "message": "", "date": one.date, "authors": []}
+            for one in repository.store.history(commit)]  # fmt: skip
+    return paged(rows, state.page_size, request)
 
 
 def resolve(state: State, repository: Repository, revision: str, path: str, request: Request) -> Reply:
@@ -110,12 +104,19 @@ def resolve(state: State, repository: Repository, revision: str, path: str, requ
     content, name = repository.store.blob(entry.oid), entry.oid
     headers = {"X-Repo-Commit": commit, "Accept-Ranges": "bytes", "Content-Type": "application/octet-stream"}
     if target := pointed_at(content):
-        content, name = state.large(target[0]).read_bytes(), target[0]
-        headers |= {"X-Linked-Size": str(target[1]), "X-Linked-Etag": f'"{name}"'}
-    headers["ETag"] = f'"{name}"'
-    wanted = re.match(r"bytes=(\d+)-(\d*)$", request.headers.get("range", ""))
-    if wanted is None:
-        return Reply(200, content, headers)
-    first, last = int(wanted[1]), min(int(wanted[2] or len(content) - 1), len(content) - 1)
-    headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
-    return Reply(206, content[first : last + 1], headers)
+        name = target[0]
+        if name in repository.removed or not state.large(name).is_file():
+            return refused(404, "EntryNotFound", f"{path} was deleted", X_Repo_Commit=commit)
+        headers |= {"X-Linked-Size": str(target[1]), "X-Linked-Etag": f'"{name}"', **_by_xet(state, name,
+                    f"{request.origin}/api/{repository.kind}/{repository.id}/xet-read-token/{commit}")}  # fmt: skip
+        if state.second_origin:
+            return Reply(302, b"", {**headers, "Location": f"{state.second_origin}/large/{name}"})
+        content = state.large(name).read_bytes()
+    return ranged(content, {**headers, "ETag": f'"{name}"'}, request)
+
+
+def _by_xet(state: State, sha: str, address: str) -> dict[str, str]:
+    """Return the headers that lead a client to a download by xet."""
+    if sha not in state.xet.names:
+        return {}
+    return {"X-Xet-Hash": state.xet.names[sha], "Link": f'<{address}>; rel="xet-auth"'}

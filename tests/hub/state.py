@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hub.discussion import Discussion
 from hub.faults import Fault
 from hub.git_store import GitStore
+from hub.spaces import Space
+from hub.xet import XetStore
 
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {size}\n"
+POINTER_BYTES = 200
+"""What no pointer is longer than."""
 SMALL = 100_000
 """Bytes up to which a text file is kept in git itself."""
 LARGE = (".parquet", ".arrow", ".zst", ".npz", ".safetensors")
@@ -26,6 +32,17 @@ class Repository:
     store: GitStore
     private: bool = False
     gated: str | bool = False
+    discussions: dict[int, Discussion] = field(default_factory=dict)
+    space: Space | None = None
+    removed: set[str] = field(default_factory=set)
+    """The sha256 of large files that were deleted although commits still point at them."""
+    announced: dict[str, int] = field(default_factory=dict)
+    """The sizes of the large files that the next commit will bring, by path: an upload by xet tells none."""
+
+    @property
+    def address(self) -> str:
+        """Return the path of the repository's page."""
+        return f"/{'' if self.kind == 'models' else self.kind + '/'}{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +51,10 @@ class Asked:
 
     method: str
     path: str
+    authorised: bool = False
+    """Whether it carried an Authorization header; never what stood in it."""
+    origin: str = ""
+    """Scheme, host and port that it was sent to."""
 
 
 @dataclass(slots=True)
@@ -46,18 +67,42 @@ class State:
     repositories: dict[tuple[str, str], Repository] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    page_size: int = 1000
+    """Rows of a list up to which it comes in one reply."""
+    quota: int | None = None
+    """Bytes that all large files may have; None is no limit."""
+    second_origin: str = ""
+    """Where large files are downloaded from; empty is here."""
+    client_pid: int = 0
+    """The client that a fault kills."""
+    xet: XetStore = field(init=False)
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        """Keep what is uploaded by xet beside the rest."""
+        self.xet = XetStore(self.root / "xet")
 
     def create(self, kind: str, name: str) -> Repository:
         """Create a repository."""
         store = GitStore(self.root / kind / f"{name}.git")
         store.create()
-        self.repositories[kind, name] = Repository(kind, name, store)
+        space = Space("gradio") if kind == "spaces" else None
+        self.repositories[kind, name] = Repository(kind, name, store, space=space)
         return self.repositories[kind, name]
+
+    def delete(self, repository: Repository) -> None:
+        """Remove a repository with its folder."""
+        del self.repositories[repository.kind, repository.id]
+        shutil.rmtree(repository.store.folder)
 
     def large(self, oid: str) -> Path:
         """Return where a large file lies, by its sha256."""
         return self.root / "large" / oid
+
+    def all_large(self) -> dict[str, Path]:
+        """Return where each large file lies, by its sha256."""
+        folder = self.root / "large"
+        return {path.name: path for path in sorted(folder.iterdir())} if folder.is_dir() else {}
 
     def keep(self, oid: str, content: bytes) -> bool:
         """Keep a large file; False where its bytes are not those of its name."""
@@ -67,6 +112,11 @@ class State:
         self.large(oid).write_bytes(content)
         return True
 
+    def full(self, more: int) -> bool:
+        """Whether so many more bytes of large files are above the quota."""
+        there = sum(path.stat().st_size for path in self.all_large().values())
+        return self.quota is not None and there + more > self.quota
+
 
 def pointer(oid: str, size: int) -> bytes:
     """Return what git holds of a large file."""
@@ -75,7 +125,7 @@ def pointer(oid: str, size: int) -> bytes:
 
 def pointed_at(content: bytes) -> tuple[str, int] | None:
     """Return sha256 and size of the large file that a blob points at, None where it is no pointer."""
-    if not content.startswith(b"version https://git-lfs") or len(content) > 200:
+    if not content.startswith(b"version https://git-lfs") or len(content) > POINTER_BYTES:
         return None
     lines = dict(line.split(" ", 1) for line in content.decode().splitlines())
     return lines["oid"].removeprefix("sha256:"), int(lines["size"])

@@ -20,20 +20,21 @@ from small_builds import Turn, write_build
 from builders.manifest import read_manifest
 
 
-def run_chain(server: Server, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_chain(server: Server, home: Path, *arguments: str, xet: bool = False) -> subprocess.CompletedProcess[str]:
     """Run the chain against a Hub."""
-    return run(server, home, "-m", "hub.chain", *arguments)
+    return run(server, home, "-m", "hub.chain", *arguments, xet=xet)
 
 
-def published(server: Server, home: Path, *arguments: str) -> dict[str, Any]:
+def published(server: Server, home: Path, *arguments: str, xet: bool = False) -> dict[str, Any]:
     """Return what the chain printed."""
-    done = run_chain(server, home, *arguments)
+    done = run_chain(server, home, *arguments, xet=xet)
     assert done.returncode == 0, done.stderr[-2000:]
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def test_two_versions_are_published_and_each_tag_gives_its_own_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("xet", [False, True])
+def test_two_versions_are_published_and_each_tag_gives_its_own_rows(xet: bool, tmp_path: Path) -> None:  # noqa: FBT001
     first = write_repository(tmp_path / "first")
     second = write_repository(tmp_path / "second")
     write_rows(second / "data/test.parquet", rows(24, 15))
@@ -42,13 +43,15 @@ def test_two_versions_are_published_and_each_tag_gives_its_own_rows(tmp_path: Pa
         readme.read_text(encoding="utf-8").replace("num_examples: 12", "num_examples: 15"), encoding="utf-8"
     )
     with serving(tmp_path / "hub") as server:
-        found = published(server, tmp_path / "home", str(first), str(second), "talks")
+        found = published(server, tmp_path / "home", str(first), str(second), "talks", xet=xet)
         store = server.state.repositories["datasets", "careloom/talks"].store
         assert found["rows"] == {"v1.0.0": [36, 36], "v1.1.0": [39, 39]}
         assert found["tags"] == dict(zip(("v1.0.0", "v1.1.0"), found["commits"], strict=True))
         assert found["history"] == ["v1.1.0", "v1.0.0", "initial commit"]
         assert found["readme_bytes"] == [(first / "README.md").stat().st_size]
         store.run("fsck", "--strict")
+        puts = [one for one in server.state.asked if one.method == "PUT"]
+        assert (bool(puts), bool(server.state.xet.names)) == (not xet, xet)
 
 
 def test_versions_on_the_hub_are_compared(tmp_path: Path) -> None:
