@@ -34,11 +34,13 @@ def info(state: State, repository: Repository, revision: str, request: Request) 
 
 
 def _card(repository: Repository, entries: dict[str, Entry]) -> dict[str, Any]:
-    if "README.md" not in entries:
-        return {}
-    text = repository.store.blob(entries["README.md"].oid).decode()
-    found = re.match(r"---\n(.*?)\n---", text, re.DOTALL)
-    return yaml.safe_load(found.group(1)) or {} if found else {}
+    store, oid = repository.store, entries["README.md"].oid if "README.md" in entries else ""
+    if oid and ("card", oid) not in store.remembered:
+        found = re.match(r"---\n(.*?)\n---", store.blob(oid).decode(), re.DOTALL)
+        # The C loader: a card with many configs takes the other one half a second.
+        store.remembered["card", oid] = yaml.load(found.group(1), yaml.CSafeLoader) or {} if found else {}
+    card: dict[str, Any] = store.remembered.get(("card", oid), {})
+    return card
 
 
 def _file(state: State, repository: Repository, path: str, entry: Entry, *, name: str = "path") -> dict[str, Any]:

@@ -49,6 +49,7 @@ def prune(store: GitStore) -> None:
     """Throw away what no ref leads to."""
     store.run("reflog", "expire", "--expire=now", "--all")
     store.run("gc", "--quiet", "--prune=now")
+    store.remembered.clear()
 
 
 def pointers(store: GitStore) -> Iterator[Pointed]:
@@ -58,18 +59,9 @@ def pointers(store: GitStore) -> Iterator[Pointed]:
     facts = store.run("cat-file", "--batch-check", data="".join(f"{oid}\n" for oid in paths).encode()).decode()
     small = [oid for oid, kind, size in map(str.split, facts.splitlines())
              if kind == "blob" and int(size) <= POINTER_BYTES]  # fmt: skip
-    for oid, content in _contents(store, small):
+    for oid, content in store.blobs(small):
         if target := pointed_at(content):
             yield Pointed(target[0], target[1], paths[oid], oid)
-
-
-def _contents(store: GitStore, oids: list[str]) -> Iterator[tuple[str, bytes]]:
-    printed = store.run("cat-file", "--batch", data="".join(f"{oid}\n" for oid in oids).encode())
-    while printed:
-        head, _, rest = printed.partition(b"\n")
-        oid, _, size = head.decode().split()
-        yield oid, rest[: int(size)]
-        printed = rest[int(size) + 1 :]
 
 
 def holding(refs: Mapping[str, str], store: GitStore) -> dict[str, str]:
