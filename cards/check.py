@@ -19,20 +19,24 @@ from cards.render import README, card_files
 FIX = "Render the card again: configs, features and numbers in it are generated."
 
 
-def check_card(folder: Path, definition: Dataset, repository: str = "") -> Iterator[Problem]:
-    """Yield what the card says otherwise than data, rights and card source, and what people have not written.
-
-    `repository` is where it goes, where that is not the card source's. The README wins silently when features differ
-    (`datasets` 5.2), so a difference relabels every row. That the statistics are those of the data is
-    `builders.check.check_folder`'s to say.
-    """
+def check_card_source(definition: Dataset) -> Iterator[Problem]:
+    """Yield what people have not written yet: it keeps a dataset from release, not from being built."""
     try:
         read_card_source(card_source_path(definition), definition.version)
     except ProblemsFound as found:
-        yield from (_as_publish(problem) for problem in found.report.problems)
+        yield from (replace(problem, level="publish") for problem in found.report.problems)
+
+
+def check_card(folder: Path, definition: Dataset) -> Iterator[Problem]:
+    """Yield what the card says otherwise than data, rights and card source, and what people have not written.
+
+    The README wins silently when features differ (`datasets` 5.2), so a difference relabels every row. That the
+    statistics are those of the data is `builders.check.check_folder`'s to say.
+    """
+    yield from check_card_source(definition)
     if not (folder / STATISTICS).is_file():
         return
-    card = read_card(folder, definition, repository)
+    card = read_card(folder, definition)
     pinned = all(one["pinned"] for one in card.manifest["sources"])
     if card.manifest["verdict"] != verdict_for(definition.rights, pinned=pinned).as_dict():
         message = "is not the one that the recorded rights give"
@@ -50,11 +54,6 @@ def check_card(folder: Path, definition: Dataset, repository: str = "") -> Itera
             yield Problem(rule="missing-file", place=name, message=f"{name} is not there", fix=FIX)
         elif path.read_text(encoding="utf-8") != text:
             yield from differences(name, path.read_text(encoding="utf-8"), text)
-
-
-def _as_publish(problem: Problem) -> Problem:
-    """Return a problem of the card source: it keeps a dataset from release, not from being built."""
-    return replace(problem, level="publish")
 
 
 def differences(name: str, found: str, expected: str) -> Iterator[Problem]:

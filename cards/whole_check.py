@@ -11,8 +11,8 @@ from builders.check import check_folder
 from builders.definition import Dataset
 from builders.manifest import MANIFEST, is_built, read_manifest
 from builders.packed_folder import check_packed, is_packed
-from builders.problems import Problem
-from cards.check import check_card
+from builders.problems import Problem, Report
+from cards.check import check_card, check_card_source
 from cards.lint.lint import Lint, lint, lint_card
 
 
@@ -27,28 +27,32 @@ def check_whole(folder: Path, definition: str = "") -> Lint:
         return found
     if not is_built(folder):
         return lint(folder)
-    content = read_manifest(folder)
-    name = definition or str(content["dataset"])
-    known = catalog.get(name) if definition or name in catalog.names() else None
-    return check_built(folder, known)
-
-
-def check_built(folder: Path, definition: Dataset | None, repository: str = "") -> Lint:
-    """Check a folder that this kit built; its card against its definition where that is at hand."""
     report = check_folder(folder)
-    if not report.failed and definition is not None:  # otherwise the folder is built again, card and all
-        report.extend(_card_problems(folder, definition, repository))
+    if not report.failed:  # otherwise the folder is built again, card and all
+        report.extend(_card_problems(folder, definition))
     found = lint_card(folder)
     report.extend(found.report.problems)
     return replace(found, report=report)
 
 
-def _card_problems(folder: Path, known: Dataset, repository: str) -> Iterator[Problem]:
-    """Compare a card with what its definition gives, where that has the same version."""
-    version = read_manifest(folder)["version"]
-    if known.version != version:
-        message = f"holds version {version}, the definition is {known.version}: the card was not rendered"
+def check_rendered(folder: Path, definition: Dataset) -> Report:
+    """Check a folder whose card was rendered just now, so that it says what the data give."""
+    report = check_folder(folder)
+    report.extend(check_card_source(definition))
+    report.extend(lint_card(folder).report.problems)
+    return report
+
+
+def _card_problems(folder: Path, definition: str) -> Iterator[Problem]:
+    """Compare a card with what its definition gives, where that is at hand in the same version."""
+    content = read_manifest(folder)
+    name = definition or str(content["dataset"])
+    if not definition and name not in catalog.names():
+        return
+    known = catalog.get(name)
+    if known.version != content["version"]:
+        message = f"holds version {content['version']}, the definition is {known.version}: the card was not rendered"
         fix = "Use the kit of that version to compare every word, or build it again."
         yield Problem(rule="other-version", place=MANIFEST, message=message, fix=fix, level="warning")
         return
-    yield from check_card(folder, known, repository)
+    yield from check_card(folder, known)

@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from builders.problems import ProblemsFound
+from scripts.hub.loading import be_quiet
 from scripts.hub.publish import Proposed, Published, propose, publish
 from scripts.hub.requests import client
 from scripts.hub.settings import confirm_gate, prepare
@@ -20,7 +21,7 @@ from scripts.hub.verification import verify
 from scripts.options import DEFAULT_OUTPUT, Json, Output
 from scripts.release_plan import Plan, plan, refuse
 from scripts.release_tree import Release, dataset_release, folder_release, stop_for
-from scripts.terminal import Exit, err, out, print_json, quiet_datasets, show_report, wrong_use
+from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
 
 REPOSITORY = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?/[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?$")
 """The Hub's own rule for names (huggingface_hub 2.4, `validate_repo_id`), with an owner."""
@@ -64,13 +65,16 @@ def run(
     """Derive the release tree, check it, publish it as one commit and one tag, and load it back to compare."""
     if not REPOSITORY.match(repository):
         wrong_use(f"{repository!r} is no repository: expected ORG/NAME, such as careloom/tapestry")
-    quiet_datasets()
+    if not err.is_terminal:
+        be_quiet()
     try:
         release = _prepared(name, repository, kind, output)
         found = plan(client(), release, over=over)
         if not as_json:
             show(found, whole=dry_run)
         refuse(found)
+        if not as_json:
+            show_report(found.report)
         outcome = Outcome() if dry_run else _proposed(found) if as_pull_request else _published(found)
     except ProblemsFound as problems:
         _stopped(problems, as_json=as_json)
@@ -129,7 +133,6 @@ def _sdk(folder: Path) -> str:
 
 def show(found: Plan, *, whole: bool) -> None:
     """Print the plan: what goes where, how large it is, what changes; every file where the whole is asked for."""
-    show_report(found.report)
     release, size = found.release, sum(one.size for one in found.files.values())
     verdict = release.manifest["verdict"]
     if whole:

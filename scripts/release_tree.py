@@ -19,7 +19,7 @@ from builders.release_tree import derive
 from builders.rights import Form, Verdict, verdict_for
 from builders.withdrawals import stale_models
 from cards.render import render
-from cards.whole_check import check_built, check_whole
+from cards.whole_check import check_rendered, check_whole
 from scripts.hub.requests import Kind, Target
 
 TREES = ".release"
@@ -64,7 +64,7 @@ def dataset_release(name: str, repository: str, output: Path) -> Release:
     _refuse_old(content, definition, verdict)
     tree = output / TREES / definition.name
     derive(local, tree, describe=partial(render, definition=definition, repository=repository))
-    report = check_built(tree, definition, repository).report
+    report = check_rendered(tree, definition)
     stop_for(report)
     version = f"v{definition.version}"
     target = Target(repository, version)

@@ -47,16 +47,6 @@ def print_json(content: object) -> None:
     out.print_json(json.dumps(content, ensure_ascii=False))
 
 
-def quiet_datasets() -> None:
-    """Keep `datasets` and the Hub's client from drawing progress where nobody watches."""
-    if not err.is_terminal:
-        from datasets import disable_progress_bars
-        from huggingface_hub.utils.tqdm import disable_progress_bars as disable_transfers
-
-        disable_progress_bars()
-        disable_transfers()
-
-
 def built_folders(targets: list[str] | None, output: Path) -> list[Path]:
     """Return the folders of paths and of names, everything built where none is named; exits with 2 where there is none.
 

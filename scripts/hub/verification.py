@@ -7,7 +7,6 @@ The client falls back on the newest version in its cache where the Hub fails or 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +16,9 @@ from builders.loaded_rows import loaded_fingerprint
 from builders.manifest import MANIFEST, read_manifest
 from builders.problems import Problem, ProblemsFound, Report
 from scripts.hub.file_facts import remote_files
-from scripts.hub.requests import Target, head_of, retried, said, tags
+from scripts.hub.loading import Wanted, load_and_compare
+from scripts.hub.requests import Target, head_of, retried, tags
 
-ORIGIN = re.compile(r"@([0-9a-f]{40})/")
-AGAIN = "Do not use these rows. Remove {cache}, or load with `download_mode='force_redownload'`, and verify again."
 MOVED = "Ask the maintainers; a version is never published twice. Use the commit you know instead of the tag."
 
 
@@ -50,7 +48,7 @@ class Verified:
 def verify(api: Any, version: Target, *, commit: str = "", cache: Path | None = None) -> Verified:  # noqa: ANN401
     """Compare what `load_dataset` returns of a version with its manifest, config by config.
 
-    `commit` is what the tag is known to be; `cache` a folder for `datasets` other than its usual one. LookupError where
+    `commit` is what the tag is known to be, `cache` a folder for `datasets` other than its usual one. LookupError where
     there is no such version or it was not published by this kit, ProblemsFound where nothing can be compared.
     """
     report, seen = Report(), cached_commit(version)  # before a request can change what the cache holds
@@ -73,7 +71,12 @@ def verify(api: Any, version: Target, *, commit: str = "", cache: Path | None = 
     if not report.at("warning"):
         report.extend(_files(api, version, there, content))
         report.extend(_withdrawn(api, version))
-    rows = dict(_configs(version, content, {sha: tag for tag, sha in known.items()}, cache, report))
+    prints = content["fingerprints"]["local" if content["form"] == "full" else "release"]
+    names = {sha: tag for tag, sha in known.items()}
+    wanted = [Wanted(version, config, prints[config], tuple(content["files"]), names, cache) for config in prints]
+    loaded = [load_and_compare(one) for one in wanted]
+    report.extend(one.problem for one in loaded if one.problem is not None)
+    rows = {one.config: one.rows for one in loaded if one.problem is None}
     return Verified(version=version, commit=there, manifest=content, report=report, rows=rows)
 
 
@@ -143,47 +146,6 @@ def _withdrawn(api: Any, version: Target) -> Iterator[Problem]:  # noqa: ANN401
         fix = f"Use v{newest['version']}."
         message = f"the maintainers ask not to use this version: {reason}"
         yield Problem(rule="withdrawn-version", place=_place(version), message=message, fix=fix)
-
-
-def _configs(
-    version: Target, content: Mapping[str, Any], names: Mapping[str, str], cache: Path | None, report: Report
-) -> Iterator[tuple[str, int]]:
-    """Yield config and rows of what is as published; the others go to the report."""
-    import datasets
-
-    prints = content["fingerprints"]["local" if content["form"] == "full" else "release"]
-    place = _place(version)
-    for config, expected in prints.items():
-        try:
-            asked = {"revision": version.tag, "cache_dir": str(cache) if cache else None}
-            loaded = datasets.load_dataset(version.repository, config, **asked)
-        except Exception as error:  # noqa: BLE001 - whatever `datasets` raises, it is not as published
-            message = f"load_dataset fails: {type(error).__name__}: {said(error)}"
-            report.add(Problem(rule="load", place=f"{place} {config}", message=message, fix="See what it says."))
-            continue
-        try:
-            got = loaded_fingerprint(loaded, content["files"], config)
-            wrong = "" if got == expected else "load_dataset returns other rows than were published"
-        except ValueError as error:
-            wrong = f"load_dataset returns other rows than were published: {error}"
-        if wrong:
-            wrong += _whence(loaded, names)
-            fix = AGAIN.format(cache=_cache_folder(loaded))
-            report.add(Problem(rule="rows", place=f"{place} {config}", message=wrong, fix=fix))
-        else:
-            yield config, sum(one.num_rows for one in loaded.values())
-
-
-def _whence(loaded: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Return which version loaded rows were made from, where `datasets` recorded it."""
-    addresses = [address for one in loaded.values() for address in one.info.download_checksums or ()]
-    found = {match[1] for match in map(ORIGIN.search, addresses) if match}
-    return f"; they are of {', '.join(sorted(names.get(sha, f'commit {sha}') for sha in found))}" if found else ""
-
-
-def _cache_folder(loaded: Mapping[str, Any]) -> str:
-    files = [one["filename"] for data in loaded.values() for one in data.cache_files]
-    return str(Path(files[0]).parent) if files else "the cache of `datasets`"
 
 
 def verify_rebuild(folder: Path, published: Mapping[str, Any], cache: Path) -> Report:

@@ -1,0 +1,83 @@
+"""Load a config of a published version as anybody would, and compare it with what was published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from builders.loaded_rows import loaded_fingerprint
+from builders.problems import Problem
+from scripts.hub.requests import Target, said
+
+ORIGIN = re.compile(r"@([0-9a-f]{40})/")
+OTHER = "load_dataset returns other rows than were published"
+AGAIN = "Do not use these rows. Remove {cache}, or load with `download_mode='force_redownload'`, and verify again."
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is loaded: version and config, its fingerprint, the manifest's files, tags by commit, and where to cache."""
+
+    version: Target
+    config: str
+    expected: str
+    files: tuple[dict[str, Any], ...]
+    names: Mapping[str, str]
+    cache: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Rows of a config, or what is wrong with them."""
+
+    config: str
+    rows: int = 0
+    problem: Problem | None = None
+
+
+def load_and_compare(wanted: Wanted) -> Compared:
+    """Load a config by its tag and compare its fingerprint."""
+    import datasets
+
+    place = f"{wanted.version.repository}@{wanted.version.tag} {wanted.config}"
+    asked = {"revision": wanted.version.tag, "cache_dir": str(wanted.cache) if wanted.cache else None}
+    try:
+        loaded = datasets.load_dataset(wanted.version.repository, wanted.config, **asked)
+    except Exception as error:  # noqa: BLE001 - whatever `datasets` raises, it is not as published
+        message = f"load_dataset fails: {type(error).__name__}: {said(error)}"
+        problem = Problem(rule="load", place=place, message=message, fix="See what it says, then verify again.")
+        return Compared(wanted.config, problem=problem)
+    try:
+        got = loaded_fingerprint(loaded, list(wanted.files), wanted.config)
+        wrong = "" if got == wanted.expected else OTHER
+    except ValueError as error:
+        wrong = f"{OTHER}: {error}"
+    if not wrong:
+        return Compared(wanted.config, rows=sum(one.num_rows for one in loaded.values()))
+    fix = AGAIN.format(cache=_cache_folder(loaded))
+    message = wrong + _whence(loaded, wanted.names)
+    return Compared(wanted.config, problem=Problem(rule="rows", place=place, message=message, fix=fix))
+
+
+def _whence(loaded: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Return which version loaded rows were made from, where `datasets` recorded it."""
+    addresses = [address for one in loaded.values() for address in one.info.download_checksums or ()]
+    found = {match[1] for match in map(ORIGIN.search, addresses) if match}
+    return f"; they are of {', '.join(sorted(names.get(sha, f'commit {sha}') for sha in found))}" if found else ""
+
+
+def _cache_folder(loaded: Mapping[str, Any]) -> str:
+    files = [one["filename"] for data in loaded.values() for one in data.cache_files]
+    return str(Path(files[0]).parent) if files else "the cache of `datasets`"
+
+
+def be_quiet() -> None:
+    """Keep `datasets` and the Hub's client from drawing progress."""
+    from datasets import disable_progress_bars
+    from huggingface_hub.utils.tqdm import disable_progress_bars as disable_transfers
+
+    disable_progress_bars()
+    disable_transfers()
