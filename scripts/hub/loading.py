@@ -12,7 +12,7 @@ from builders.loaded_rows import loaded_fingerprint
 from builders.problems import Problem
 from scripts.hub.requests import Target, said
 
-ORIGIN = re.compile(r"@([0-9a-f]{40})/")
+COMMIT = re.compile(r"^[0-9a-f]{40}$")
 OTHER = "load_dataset returns other rows than were published"
 AGAIN = "Do not use these rows. Remove {cache}, or load with `download_mode='force_redownload'`, and verify again."
 
@@ -63,9 +63,9 @@ def load_and_compare(wanted: Wanted) -> Compared:
 
 
 def _whence(loaded: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Return which version loaded rows were made from, where `datasets` recorded it."""
-    addresses = [address for one in loaded.values() for address in one.info.download_checksums or ()]
-    found = {match[1] for match in map(ORIGIN.search, addresses) if match}
+    """Return which version loaded rows were made from: `datasets` caches them below the commit's hash."""
+    files = [one["filename"] for data in loaded.values() for one in data.cache_files]
+    found = {part for file in files for part in Path(file).parts if COMMIT.match(part)}
     return f"; they are of {', '.join(sorted(names.get(sha, f'commit {sha}') for sha in found))}" if found else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -108,8 +108,7 @@ class Line:
 
     def as_json(self) -> str:
         """Return the line of the file."""
-        values = {"talk": self.talk, "group": self.group or f"group-{self.talk}", "language": self.language,
-                  "split": self.split, "role": self.role, "text": self.text, "leaning": self.leaning, "origin": None}  # fmt: skip
+        values = {**asdict(self), "group": self.group or f"group-{self.talk}", "origin": None}
         return json.dumps(values, ensure_ascii=False)
 
 
