@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Any
 
 import typer
 
@@ -16,16 +17,21 @@ from builders.owners import match_ids
 from builders.packed_folder import is_packed
 from builders.problems import ProblemsFound
 from builders.sources import Places, SourceMissing, acquire
-from builders.withdrawals import Entry, Ground, stale_models, with_entries, write_withdrawals
+from builders.withdrawals import GROUNDS, Entry, Ground, stale_models, with_entries, write_withdrawals
 from cards.card_source import card_source_path, read_card_source
-from scripts.hub.purge import OUT_OF_REACH, Purged, holding, purge, refuse_unclean
+from scripts.hub.purge import OUT_OF_REACH, Purged, holding, purge, recreate, refuse_unclean
 from scripts.hub.reading import as_numbers
 from scripts.hub.requests import Target, client
 from scripts.options import DEFAULT_OUTPUT, Files, Json, Output, Sources, given_files
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
 
 SHORTEST_REASON = 10
-GROUNDS: tuple[Ground, ...] = get_args(Ground)
+PLANNED: dict[Callable[..., Purged], str] = {
+    purge: "This deletes for good from {repository}: the versions {versions}, the history before {newest}, the content "
+    "of all pull requests, all other branches, and every stored file that {newest} does not hold. It cannot be undone.",
+    recreate: "This deletes {repository} for good, with its versions {versions}, its pull requests, discussions, likes "
+    "and granted access, and publishes {newest} into a new repository of that name. It cannot be undone.",
+}
 
 
 def run(
@@ -49,6 +55,10 @@ def run(
         str,
         typer.Option("--confirm", metavar="ORG/NAME", help="Purge without asking: the repository's name once more."),
     ] = "",
+    anew: Annotated[
+        bool,
+        typer.Option("--recreate", help="Purge by deleting the repository and publishing the newest version anew."),
+    ] = False,
     sources: Sources = None,
     files: Files = None,
     output: Output = DEFAULT_OUTPUT,
@@ -66,7 +76,7 @@ def run(
         elif version:
             told = _mark(definition, version, reason)
         else:
-            told = _purge(definition, repository, confirmed, output)
+            told = _purge(definition, Target(repository, ""), confirmed, output, recreate if anew else purge)
     except SourceMissing as problem:
         err.print(problem.instructions, markup=False, soft_wrap=True)
         raise typer.Exit(Exit.FILE_NEEDED) from None
@@ -156,33 +166,25 @@ def _mark(definition: Dataset, version: str, reason: str) -> dict[str, object]:
     }
 
 
-def _purge(definition: Dataset, repository: str, confirmed: str, output: Path) -> dict[str, object]:
+def _purge(
+    definition: Dataset, target: Target, confirmed: str, output: Path, work: Callable[[Any, Target, str], Purged]
+) -> dict[str, object]:
     """Purge a repository after it was named twice, and return what was done and what is out of reach."""
-    if not repository:
+    if not target.repository:
         raise ValueError("--purge needs --repo ORG/NAME")
-    target, api = Target(repository, ""), client()
-    local = output / definition.name  # names the source bytes that the entries belong to
+    api, local = client(), output / definition.name  # the build names the source bytes that the entries belong to
     mark = definition.withdrawals.mark(str(read_manifest(local).get("withdrawals", {}).get("source")))
     if not mark:
         raise ValueError(f"nothing was withdrawn from {definition.name}: there is nothing to purge")
     newest = refuse_unclean(api, target, mark)
-    going = holding(api, target, mark)
-    err.print(
-        f"This deletes for good from {repository}: the versions {', '.join(going) or 'none'}, the history before "
-        f"{newest}, the content of all pull requests, all other branches, and every stored file that {newest} does "
-        "not hold. It cannot be undone.",
-        markup=False,
-        soft_wrap=True,
-    )
+    err.print(PLANNED[work].format(
+        repository=target.repository, newest=newest, versions=", ".join(holding(api, target, mark)) or "none",
+    ), markup=False, soft_wrap=True)  # fmt: skip
     if not confirmed and err.is_terminal:
         confirmed = typer.prompt("Type the repository's name to go on", default="", show_default=False, err=True)
-    if confirmed != repository:
-        raise ValueError(f"not confirmed, nothing was deleted: pass --confirm {repository}")
-    return _purged(purge(api, target, mark))
-
-
-def _purged(done: Purged) -> dict[str, object]:
-    return {**asdict(done), "out_of_reach": list(OUT_OF_REACH)}
+    if confirmed != target.repository:
+        raise ValueError(f"not confirmed, nothing was deleted: pass --confirm {target.repository}")
+    return {**asdict(work(api, target, mark)), "out_of_reach": list(OUT_OF_REACH)}
 
 
 def _lines(told: dict[str, object]) -> list[str]:

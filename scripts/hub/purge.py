@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from builders.problems import ProblemsFound
-from scripts.hub.file_facts import remote_files
-from scripts.hub.reading import VERSION_TAG, as_numbers
+from scripts.hub.file_facts import different_files, local_files, remote_files
+from scripts.hub.publish import publish
+from scripts.hub.reading import VERSION_TAG, as_numbers, fetched
 from scripts.hub.requests import Target, head_of, refused, retried, tags
+from scripts.hub.settings import ACCESS, gated, prepare
 from scripts.hub.verification import published_manifest
 
 OUT_OF_REACH = (
@@ -78,11 +80,43 @@ def purge(api: Any, target: Target, mark: str) -> Purged:  # noqa: ANN401
             _empty(api, target, one.ref)
             done.pull_requests.append(one.ref)
         except ProblemsFound as found:
-            done.left.append(f"{one.ref} ({found.report.problems[0].message}): ask the Hub's support to delete it")
+            done.left.append(
+                f"{one.ref} ({found.report.problems[0].message}): ask the Hub's support, or purge with --recreate"
+            )
     _squash(api, target, newest)
     done.files = _stored_files(api, target)
     done.left += list(_left(api, target))
     return done
+
+
+def recreate(api: Any, target: Target, mark: str) -> Purged:  # noqa: ANN401
+    """Delete the repository and publish its newest version into a new one, under the same gate.
+
+    Pull requests, discussions, likes and access that was granted are lost with it. Cut off in between, the repository
+    is not there, and `careloom release` publishes it.
+    """
+    newest = Target(target.repository, refuse_unclean(api, target, mark), target.kind)
+    head = head_of(api, target)
+    title = retried(target, lambda: api.list_repo_commits(target.repository, repo_type=target.kind))[0].title
+    gate, known = gated(api, target), _refs(api, target)
+    folder = fetched(api, Target(target.repository, head, target.kind))
+    if wrong := different_files(local_files(folder), remote_files(api, target, head)):
+        message = f"the download of {newest.tag} differs from what is there, such as {wrong[0]}"
+        raise refused(target, "purge", message, "Nothing was deleted; try again.")
+
+    def delete() -> bool:
+        api.delete_repo(target.repository, repo_type=target.kind, missing_ok=True)
+        return True
+
+    retried(target, delete)
+    prepare(api, newest, ACCESS[gate])
+    publish(api, folder, newest, title)
+    return Purged(
+        tags=sorted(one.name for one in known.tags if one.name != newest.tag),
+        branches=[one.name for one in known.branches if one.name != "main"],
+        pull_requests=[one.ref for one in known.pull_requests or ()],
+        left=list(_left(api, newest)),
+    )
 
 
 def _refs(api: Any, target: Target) -> Any:  # noqa: ANN401
@@ -123,7 +157,8 @@ def _empty(api: Any, target: Target, ref: str) -> None:  # noqa: ANN401
         return True
 
     def close() -> bool:
-        if api.get_discussion_details(target.repository, number, **asked).status == "open":
+        listed = api.get_repo_discussions(target.repository, discussion_status="open", **asked)
+        if number in {one.num for one in listed}:
             api.change_discussion_status(target.repository, number, "closed", **asked)
         return True
 

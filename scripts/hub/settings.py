@@ -8,6 +8,7 @@ from scripts.hub.requests import Target, exists, refused, retried
 
 TIERS = {"open": False, "auto": "auto", "manual": "manual"}
 """What the Hub calls each access of a verdict."""
+ACCESS = {gate: access for access, gate in TIERS.items()}
 ORDER = (False, "auto", "manual")
 
 

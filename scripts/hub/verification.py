@@ -14,7 +14,7 @@ from typing import Any
 
 from builders.loaded_rows import loaded_fingerprint
 from builders.manifest import MANIFEST, read_manifest
-from builders.problems import Problem, ProblemsFound, Report
+from builders.problems import Level, Problem, ProblemsFound, Report
 from scripts.hub.file_facts import remote_files
 from scripts.hub.loading import Wanted, load_and_compare
 from scripts.hub.requests import Target, head_of, retried, tags
@@ -52,23 +52,24 @@ def verify(api: Any, version: Target, *, commit: str = "", cache: Path | None = 
     there is no such version or it was not published by this kit, ProblemsFound where nothing can be compared.
     """
     report, seen = Report(), cached_commit(version)  # before a request can change what the cache holds
+    reachable = True
     try:
         known = tags(api, version)
     except ProblemsFound as found:
         if not seen:
             raise
-        known = {version.tag: seen}
+        known, reachable = {version.tag: seen}, False
         report.extend(_offline(found))
     there = known.get(version.tag)
     if there is None:
         listed = ", ".join(sorted(known)) or "none"
         raise LookupError(f"{version.repository} has no tag {version.tag}; there are: {listed}")
-    report.extend(_moved(version, there, seen, commit))
     content = published_manifest(api, version, there)
+    report.extend(_moved(version, there, content, {"when it was first loaded here": seen, "as you were told": commit}))
     if f"v{content['version']}" != version.tag:
         message = f"the tag is on a commit of version {content['version']}"
         report.add(Problem(rule="moved-tag", place=_place(version), message=message, fix=MOVED))
-    if not report.at("warning"):
+    if reachable:
         report.extend(_files(api, version, there, content))
         report.extend(_withdrawn(api, version))
     prints = content["fingerprints"]["local" if content["form"] == "full" else "release"]
@@ -112,12 +113,19 @@ def _offline(found: ProblemsFound) -> Iterator[Problem]:
         yield Problem(rule=one.rule, level="warning", place=one.place, message=message, fix=one.fix)
 
 
-def _moved(version: Target, there: str, seen: str, told: str) -> Iterator[Problem]:
-    """Yield where a tag is another commit than it is known to be."""
-    for one, whence in ((seen, "when it was first loaded here"), (told, "as you were told")):
-        if one and one != there:
-            message = f"the tag was commit {one} {whence} and is {there}"
-            yield Problem(rule="moved-tag", place=_place(version), message=message, fix=MOVED)
+def _moved(version: Target, there: str, content: Mapping[str, Any], known: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield where a tag is another commit than it is known to be; grave unless the manifest is known to be the same."""
+    from huggingface_hub import try_to_load_from_cache
+
+    for whence, one in known.items():
+        if not one or one == there:
+            continue
+        before = try_to_load_from_cache(version.repository, MANIFEST, revision=one, repo_type=version.kind)
+        same = isinstance(before, str) and json.loads(Path(before).read_text(encoding="utf-8")) == content
+        message = f"the tag was commit {one} {whence} and is {there}" + (", with the same manifest" if same else "")
+        fix = "Older versions were purged since; note the new commit." if same else MOVED
+        level: Level = "warning" if same else "error"
+        yield Problem(rule="moved-tag", level=level, place=_place(version), message=message, fix=fix)
 
 
 def _files(api: Any, version: Target, commit: str, content: Mapping[str, Any]) -> Iterator[Problem]:  # noqa: ANN401

@@ -100,7 +100,9 @@ def _merged(repository: Repository, one: Discussion, request: Request) -> Reply:
 def _merge(repository: Repository, base: str, head: str) -> tuple[str, list[str]]:
     """Return the tree that git makes of two commits, and the files in which they conflict."""
     try:
-        printed = repository.store.run("merge-tree", "--write-tree", "--name-only", "--no-messages", base, head)
+        printed = repository.store.run(
+            "merge-tree", "--write-tree", "--allow-unrelated-histories", "--name-only", "--no-messages", base, head
+        )
     except subprocess.CalledProcessError as stopped:
         if stopped.returncode != 1:
             raise

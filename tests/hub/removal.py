@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.git_store import BRANCH, TAG, as_the_hub_writes_it
+from hub.git_store import BRANCH, PULL_REQUEST, TAG, as_the_hub_writes_it
 from hub.messages import Reply, Request, paged, refused
 from hub.rewriting import holding, pointers, prune, squash, without
 from hub.state import Repository, State
@@ -24,10 +24,11 @@ def super_squash(state: State, repository: Repository, branch: str, request: Req
     """Leave one commit on a branch, and nothing of what only its history held."""
     with state.lock:
         refs = repository.store.refs()
-        if f"{BRANCH}{branch}" not in refs:
+        ref = branch if state.squashes_pull_requests and branch.startswith(PULL_REQUEST) else f"{BRANCH}{branch}"
+        if ref not in refs:
             is_other = f"{TAG}{branch}" in refs or branch in refs
             return refused(400, message="only branches can be squashed") if is_other else _no_ref(branch)
-        squash(repository.store, branch, request.json()["message"])
+        squash(repository.store, ref, request.json()["message"])
         collect(state, repository)
     return Reply(200)
 

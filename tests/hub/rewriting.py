@@ -19,12 +19,9 @@ class Pointed:
     blob: str
 
 
-def squash(store: GitStore, branch: str, message: str) -> str:
-    """Leave one commit without a parent on a branch, with the files of its head."""
-    head = f"{BRANCH}{branch}"
-    made = store.commit_tree(store.run("rev-parse", f"{head}^{{tree}}").decode().strip(), message)
-    store.move(head, made)
-    return made
+def squash(store: GitStore, ref: str, message: str) -> None:
+    """Leave one commit without a parent on a ref, with the files it held."""
+    store.move(ref, store.commit_tree(store.run("rev-parse", f"{ref}^{{tree}}").decode().strip(), message))
 
 
 def without(store: GitStore, branch: str, blobs: set[str]) -> None:

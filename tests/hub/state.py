@@ -68,6 +68,8 @@ class State:
     faults: list[Fault] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     page_size: int = 1000
+    squashes_pull_requests: bool = False
+    """Whether a pull request's ref can be squashed like a branch; whether the real Hub does so is not known."""
     """Rows of a list up to which it comes in one reply."""
     quota: int | None = None
     """Bytes that all large files may have; None is no limit."""
