@@ -16,7 +16,7 @@ from builders.problems import ProblemsFound
 from scripts.hub.loading import be_quiet
 from scripts.hub.publish import Proposed, Published, propose, publish
 from scripts.hub.requests import client
-from scripts.hub.settings import confirm_gate, prepare
+from scripts.hub.settings import confirm_gate, prepare, stage
 from scripts.hub.verification import verify
 from scripts.options import DEFAULT_OUTPUT, Json, Output
 from scripts.release_plan import Plan, plan, refuse
@@ -42,6 +42,8 @@ class Outcome:
 
     published: Published | Proposed | None = None
     gate: str = ""
+    stage: str = ""
+    """What a Space does now, as the Hub says."""
     rows: dict[str, int] | None = None
     """Rows that were loaded from the tag and found as built."""
 
@@ -82,7 +84,9 @@ def run(
         wrong_use(error)
     if as_json:
         done = asdict(outcome.published) if outcome.published else None
-        print_json({**found.as_dict(), "done": done, "gate": outcome.gate, "rows": outcome.rows})
+        print_json(
+            {**found.as_dict(), "done": done, "gate": outcome.gate, "stage": outcome.stage, "rows": outcome.rows}
+        )
     else:
         out.print("\n".join(_told(found, outcome, dry_run=dry_run)), markup=False, soft_wrap=True)
 
@@ -110,7 +114,9 @@ def _published(found: Plan) -> Outcome:
     sdk = _sdk(release.folder) if release.target.kind == "space" else ""
     prepare(api, release.target, release.access, sdk=sdk)
     done = publish(api, release.folder, release.target, release.title)
-    gate = "" if release.target.kind == "space" else confirm_gate(api, release.target, release.access)
+    if release.target.kind == "space":
+        return Outcome(published=done, stage=stage(api, release.target))
+    gate = confirm_gate(api, release.target, release.access)
     if release.target.kind != "dataset":
         return Outcome(published=done, gate=gate)
     with tempfile.TemporaryDirectory() as cache:
@@ -175,6 +181,8 @@ def _told(found: Plan, outcome: Outcome, *, dry_run: bool) -> list[str]:
             "Once it is merged, run the same command without --pr: it tags what is on main.",
         ]
     lines = [f"{'Published' if done.new else 'Published before'}: {address}/tree/{done.tag}", f"Commit: {done.commit}"]
+    if outcome.stage:
+        lines.append(f"Stage: {outcome.stage}; it builds anew after each commit: {address}")
     if outcome.gate:
         lines.append(f"Access: {outcome.gate}.")
     if outcome.rows is not None:

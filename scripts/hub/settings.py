@@ -42,3 +42,8 @@ def confirm_gate(api: Any, target: Target, access: str) -> str:  # noqa: ANN401
     if found != wanted:
         return f"gated ({found}), more strictly than the verdict asks ({access}); opening it is for you to decide"
     return f"gated ({found})" if found else "open"
+
+
+def stage(api: Any, target: Target) -> str:  # noqa: ANN401
+    """Return what a Space does: `BUILDING`, `RUNNING`, `BUILD_ERROR`, ..."""
+    return retried(target, lambda: str(api.get_space_runtime(target.repository).stage))

@@ -35,10 +35,10 @@ class Session:
 
     process: subprocess.Popen[str]
 
-    def _ask(self, *what: object) -> Any:  # noqa: ANN401 - JSON
+    def _ask(self, verb: str, *arguments: str) -> Any:  # noqa: ANN401 - JSON
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(what) + "\n")
+        self.process.stdin.write(json.dumps([verb, arguments]) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         assert line, "the session ended"
@@ -46,7 +46,7 @@ class Session:
 
     def careloom(self, *arguments: str) -> Done:
         """Run the command."""
-        return Done(**self._ask("careloom", arguments))
+        return Done(**self._ask("careloom", *arguments))
 
     def done(self, *arguments: str) -> str:
         """Run the command, which must succeed, and return what it printed."""
@@ -56,8 +56,12 @@ class Session:
 
     def load(self, config: str, revision: str, how: str = "loading") -> dict[str, list[dict[str, Any]]]:
         """Return the rows of a config of careloom/talks at a tag."""
-        found: dict[str, list[dict[str, Any]]] = self._ask("load", ["careloom/talks", config, revision, how])
+        found: dict[str, list[dict[str, Any]]] = self._ask("load", "careloom/talks", config, revision, how)
         return found
+
+    def publish(self, repository: str, folder: Path, tag: str) -> str:
+        """Publish a folder, and return the error, empty where all went well."""
+        return str(self._ask("publish", repository, str(folder), tag)["error"])
 
 
 @contextmanager
