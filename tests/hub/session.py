@@ -66,11 +66,22 @@ class Session:
 
 @contextmanager
 def working(server: Server, home: Path, *, xet: bool = False, token: str = "hf_writer") -> Iterator[Session]:  # noqa: S107
-    """Yield a session with caches of its own."""
-    environment = {
-        **os.environ, **QUIET, "HF_ENDPOINT": server.endpoint, "HF_TOKEN": token, "HF_HOME": str(home),
-        "HF_HUB_DISABLE_XET": "0" if xet else "1", "PYTHONPATH": str(Path(__file__).parents[1]),
-    }  # fmt: skip
+    """Yield a session against a loopback Hub, with caches of its own."""
+    where = {"HF_ENDPOINT": server.endpoint, "HF_TOKEN": token, "HF_HUB_DISABLE_XET": "0" if xet else "1"}
+    with _process(home, **where) as session:
+        yield session
+
+
+@contextmanager
+def working_online(home: Path, token: str) -> Iterator[Session]:
+    """Yield a session against the Hub itself."""
+    with _process(home, HF_TOKEN=token) as session:
+        yield session
+
+
+@contextmanager
+def _process(home: Path, **more: str) -> Iterator[Session]:
+    environment = {**os.environ, **QUIET, **more, "HF_HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[1])}
     command, pipe = [sys.executable, "-m", "hub.session_process"], subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=sys.stderr, text=True, env=environment) as process:
         try:

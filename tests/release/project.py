@@ -137,6 +137,7 @@ class Project:
     """Where the definition, its card source and its data lie."""
 
     folder: Path
+    repository: str = "careloom/talks"
 
     @property
     def definition(self) -> Path:
@@ -160,7 +161,7 @@ class Project:
 
     def release(self, *more: str) -> tuple[str, ...]:
         """Return the arguments that release it."""
-        return ("release", str(self.definition), "--repo", "careloom/talks", "--output", str(self.output), *more)
+        return ("release", str(self.definition), "--repo", self.repository, "--output", str(self.output), *more)
 
     def write(self, version: str, lines: list[Line], rights: str = "full") -> None:
         """Write data, definition and card source of a version; its bytes are to be recorded anew."""
@@ -181,7 +182,7 @@ class Project:
         )
         changes = [one for one in before if one["version"] != version]
         facts |= {
-            "repository": "careloom/talks",
+            "repository": self.repository,
             "changes": [*changes, {"version": version, "date": "2026-11-21", "text": f"Version {version}."}],
         }
         return f"---\n{yaml.safe_dump(facts, sort_keys=False, allow_unicode=True)}---\n{body}"
