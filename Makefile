@@ -9,7 +9,7 @@ VERSIONS ?= 2.21.0 3.6.0 4.8.4 newest
 # uv is several times quicker; where it cannot reach the configured index, pip does the same work.
 install = $(BIN)/uv pip install --quiet --require-hashes -r $(1) || $(BIN)/pip install --quiet --require-hashes -r $(1)
 
-.PHONY: build test soak lint compat bench hub lock clean
+.PHONY: build test soak lint compat bench bench-versions hub lock clean
 
 build: $(VENV)/.runtime
 	$(BIN)/careloom build
@@ -30,6 +30,9 @@ compat: $(VENV)/.runtime
 
 bench: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/run.py
+
+bench-versions: $(VENV)/.development
+	$(BIN)/python tests/benchmarks/second_version.py
 
 hub: $(VENV)/.development
 	PYTHONPATH=tests $(BIN)/python -m hub

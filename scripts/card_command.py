@@ -13,13 +13,14 @@ from builders import catalog
 from builders.definition import Dataset
 from builders.folders import whole_folder
 from builders.manifest import MANIFEST, read_manifest
+from builders.packed_folder import is_packed
 from builders.problems import ProblemsFound
 from builders.written_files import write_whole
 from cards.card_source import card_source_path, read_card_source
 from cards.preview import preview
 from cards.render import CARD_FILES, README, render
 from scripts.options import DEFAULT_OUTPUT, Definition, Output, Targets
-from scripts.terminal import Exit, built_folders, out, show_report, wrong_use
+from scripts.terminal import Exit, built_folders, err, out, show_report, wrong_use
 
 
 def run(
@@ -36,6 +37,9 @@ def run(
         wrong_use("--preview needs exactly one name or folder")
     failed = False
     for folder in folders:
+        if is_packed(folder):
+            err.print(f"{folder}: its card is made together with it, and left as it is", markup=False, soft_wrap=True)
+            continue
         try:
             known = catalog.get(definition or str(read_manifest(folder)["dataset"]))
             read_card_source(card_source_path(known), known.version)

@@ -13,6 +13,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 MAY_IMPORT = {"builders": {"builders"}, "cards": {"builders", "cards"}, "scripts": {"builders", "cards", "scripts"}}
 OURS = {"builders", "cards", "scripts", "spaces", "tests"}
+CHANGES = ("create_commit", "create_tag", "create_branch", "create_repo", "create_pull", "delete_repo", "delete_tag",
+           "delete_branch", "delete_file", "update_repo", "upload_f", "push_to_hub", "super_squash", "permanently_",
+           "change_discussion", "merge_pull", "move_repo")  # fmt: skip
+"""How the names of the client's calls begin that change something on the Hub."""
 HEAVY = ("pyarrow", "numpy", "datasets", "pydantic", "huggingface_hub", "yaml", "langcodes", "phonenumbers", "jinja2")
 
 
@@ -34,6 +38,17 @@ def test_packages_import_only_what_they_may(package: str) -> None:
         if name in OURS - MAY_IMPORT[package]
     }
     assert not wrong
+
+
+def test_few_modules_change_anything_on_the_hub() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for package in MAY_IMPORT
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr.startswith(CHANGES)
+    }
+    assert found == {f"scripts/hub/{name}.py" for name in ("publish", "settings", "purge")}
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -54,5 +54,8 @@ class Side:
 
 
 def open_side(folder: Path) -> Side:
-    """Return a built folder as a side; FileNotFoundError where the folder holds no build."""
-    return Side(folder, read_manifest(folder))
+    """Return a built folder as a side; FileNotFoundError where the folder holds no build of a dataset."""
+    content = read_manifest(folder)
+    if "configs" not in content:
+        raise FileNotFoundError(f"{folder} holds no build of a dataset: expected configs in its manifest")
+    return Side(folder, content)

@@ -15,7 +15,7 @@ from scripts.hub.file_facts import different_files, local_files, remote_files
 from scripts.hub.publish import publish
 from scripts.hub.reading import VERSION_TAG, as_numbers, fetched
 from scripts.hub.requests import Target, head_of, refused, retried, tags
-from scripts.hub.settings import ACCESS, gated, prepare
+from scripts.hub.settings import ACCESS, prepare
 from scripts.hub.verification import published_manifest
 
 OUT_OF_REACH = (
@@ -42,9 +42,9 @@ class Purged:
 
 
 def holding(api: Any, target: Target, mark: str) -> list[str]:  # noqa: ANN401 - huggingface_hub.HfApi
-    """Return the tags of versions that were built before the newest withdrawal, the lowest first.
+    """Return the tags of versions that were built with rows before the newest withdrawal, the lowest first.
 
-    A version whose manifest cannot be read, or that is not this kit's, counts as one of them.
+    A version whose manifest cannot be read, or that is not this kit's, counts as one of them; a recipe holds no rows.
     """
     found = []
     for tag, commit in tags(api, target).items():
@@ -52,7 +52,7 @@ def holding(api: Any, target: Target, mark: str) -> list[str]:  # noqa: ANN401 -
             content = published_manifest(api, target, commit)
         except (LookupError, ValueError):
             content = {}
-        if content.get("withdrawals", {}).get("mark") != mark:
+        if content.get("withdrawals", {}).get("mark") != mark and content.get("form") != "recipe":
             found.append(tag)
     return sorted(found, key=lambda tag: (as_numbers(tag) if VERSION_TAG.match(tag) else (0, 0, 0), tag))
 
@@ -63,6 +63,8 @@ def refuse_unclean(api: Any, target: Target, mark: str) -> str:  # noqa: ANN401
     if content.get("withdrawals", {}).get("mark") != mark:
         message = f"main holds version {content['version']}, which was built before the newest withdrawal"
         raise refused(target, "purge", message, NO_RELEASE)
+    if content["form"] == "recipe" and not holding(api, target, mark):
+        raise refused(target, "purge", "no version there holds rows", "There is nothing to delete.")
     return f"v{content['version']}"
 
 
@@ -90,7 +92,7 @@ def purge(api: Any, target: Target, mark: str) -> Purged:  # noqa: ANN401
 
 
 def recreate(api: Any, target: Target, mark: str) -> Purged:  # noqa: ANN401
-    """Delete the repository and publish its newest version into a new one, under the same gate.
+    """Delete the repository and publish its newest version into a new one, private and gated as it was.
 
     Pull requests, discussions, likes and access that was granted are lost with it. Cut off in between, the repository
     is not there, and `careloom release` publishes it.
@@ -98,7 +100,8 @@ def recreate(api: Any, target: Target, mark: str) -> Purged:  # noqa: ANN401
     newest = Target(target.repository, refuse_unclean(api, target, mark), target.kind)
     head = head_of(api, target)
     title = retried(target, lambda: api.list_repo_commits(target.repository, repo_type=target.kind))[0].title
-    gate, known = gated(api, target), _refs(api, target)
+    about = retried(target, lambda: api.repo_info(target.repository, repo_type=target.kind))
+    known = _refs(api, target)
     folder = fetched(api, Target(target.repository, head, target.kind))
     if wrong := different_files(local_files(folder), remote_files(api, target, head)):
         message = f"the download of {newest.tag} differs from what is there, such as {wrong[0]}"
@@ -109,7 +112,7 @@ def recreate(api: Any, target: Target, mark: str) -> Purged:  # noqa: ANN401
         return True
 
     retried(target, delete)
-    prepare(api, newest, ACCESS[gate])
+    prepare(api, newest, ACCESS[about.gated or False], private=bool(about.private))
     publish(api, folder, newest, title)
     return Purged(
         tags=sorted(one.name for one in known.tags if one.name != newest.tag),

@@ -12,14 +12,22 @@ ACCESS = {gate: access for access, gate in TIERS.items()}
 ORDER = (False, "auto", "manual")
 
 
-def prepare(api: Any, target: Target, access: str, *, sdk: str = "") -> bool:  # noqa: ANN401 - huggingface_hub.HfApi
+def prepare(
+    api: Any,  # noqa: ANN401 - huggingface_hub.HfApi
+    target: Target,
+    access: str,
+    *,
+    sdk: str = "",
+    private: bool | None = None,
+) -> bool:
     """Create the repository where there is none, and raise its gate to the access; return whether it was created.
 
-    A gate that is stricter than asked is left as it is: to open it is for people to decide.
+    `sdk` is a Space's; whether it is private is the account's default where it is not said. A gate that is stricter
+    than asked is left as it is: to open it is for people to decide.
     """
     missing = not exists(api, target)
     if missing:
-        asked = {"repo_type": target.kind, "exist_ok": True, **({"space_sdk": sdk} if sdk else {})}
+        asked = {"repo_type": target.kind, "exist_ok": True, "space_sdk": sdk or None, "private": private}
         retried(target, lambda: api.create_repo(target.repository, **asked))
     if target.kind != "space" and ORDER.index(TIERS[access]) > ORDER.index(gated(api, target)):
         wanted = {"repo_type": target.kind, "gated": TIERS[access]}

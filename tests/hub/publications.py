@@ -33,6 +33,15 @@ XET_REQUESTS = MappingProxyType({
     "xet token": ("GET", r"/xet-write-token/"),
 })  # fmt: skip
 """Those by xet."""
+ALSO = MappingProxyType({
+    "exists": ("GET", r"/api/datasets/careloom/talks($|\?)"),
+    "create": ("POST", r"/api/repos/create"),
+    "settings": ("PUT", r"/settings"),
+    "manifest": ("GET", r"/resolve/[^/]+/manifest\.json"),
+    "card": ("HEAD", r"/resolve/[^/]+/README\.md"),
+    "rows": ("GET", r"/resolve/[^/]+/data"),
+})  # fmt: skip
+"""What a whole release asks beside its publication."""
 FAILURES: tuple[tuple[str, Kind, int, int], ...] = (
     ("429", "status", 429, 1),
     ("500", "status", 500, 2),
@@ -46,7 +55,7 @@ FAILURES: tuple[tuple[str, Kind, int, int], ...] = (
 
 def fault(request: str, kind: Kind, status: int = 503, times: int = 1) -> Fault:
     """Return a fault of a request."""
-    method, path = {**REQUESTS, **XET_REQUESTS}[request]
+    method, path = {**REQUESTS, **XET_REQUESTS, **ALSO}[request]
     headers = {"Retry-After": "0"} if status == 429 else {}
     return Fault(method, path, kind, status=status, headers=headers, times=times)
 

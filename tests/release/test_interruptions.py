@@ -8,22 +8,11 @@ from pathlib import Path
 import pytest
 from fixture_builds import trials
 from hub.client_process import run
-from hub.faults import Fault, Kind
-from hub.publications import FAILURES, REQUESTS
+from hub.faults import Kind
+from hub.publications import ALSO, FAILURES, REQUESTS, fault
 from hub.server import Server
 from hub.session import Session
 from release.project import Project, talks
-
-ALSO = {
-    "exists": ("GET", r"/api/datasets/careloom/talks($|\?)"),
-    "create": ("POST", r"/api/repos/create"),
-    "settings": ("PUT", r"/settings"),
-    "manifest": ("GET", r"/resolve/[^/]+/manifest\.json"),
-    "card": ("HEAD", r"/resolve/[^/]+/README\.md"),
-    "rows": ("GET", r"/resolve/[^/]+/data"),
-}
-"""What a release asks beside the publication itself."""
-EVERY = {**REQUESTS, **ALSO}
 
 
 def prepared(session: Session, project: Project) -> None:
@@ -31,12 +20,6 @@ def prepared(session: Session, project: Project) -> None:
     project.write("1.0.0", talks(6), "gated")
     session.done(*project.build, "--pin")
     session.done(*project.build)
-
-
-def fault(name: str, kind: Kind, status: int = 503, times: int = 1) -> Fault:
-    """Return a fault of a request."""
-    method, path = EVERY[name]
-    return Fault(method, path, kind, status=status, times=times, headers={"Retry-After": "0"} if status == 429 else {})
 
 
 def whole(server: Server) -> bool:
@@ -88,7 +71,7 @@ def test_without_its_gate_nothing_is_published(name: str, server: Server, sessio
 def test_random_schedules_converge(seed: int, server: Server, session: Session, project: Project) -> None:
     prepared(session, project)
     chance = random.Random(seed)  # noqa: S311 - a schedule, no secret
-    for name in chance.sample(sorted(EVERY), chance.randint(2, 6)):
+    for name in chance.sample(sorted({**REQUESTS, **ALSO}), chance.randint(2, 6)):
         _, kind, status, _ = chance.choice(FAILURES)
         server.state.faults.append(fault(name, kind, status, chance.randint(1, 4)))
     for _ in range(30):

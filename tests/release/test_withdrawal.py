@@ -194,15 +194,18 @@ def test_a_purge_leaves_nothing_of_them(published: Scene) -> None:
 
 
 def test_what_a_purge_cannot_reach_is_said_and_a_new_repository_is_free_of_it(published: Scene) -> None:
-    server, session, project, _ = published
+    server, session, project, repository = published
     session.done(*project.release())
+    repository.private, repository.gated = True, "manual"
     said = session.done(*withdraw(project, *PURGE, "--confirm", "careloom/talks"))
     assert "Left, and to be looked at: refs/pr/1" in said
     assert WORDS not in everything(server)
     said = session.done(*withdraw(project, *PURGE, "--recreate", "--confirm", "careloom/talks"))
     assert places(server.state, WORDS.encode()) == []
     assert places(server.state, LEAVING.encode()) == []
-    store = server.state.repositories["datasets", "careloom/talks"].store
+    made = server.state.repositories["datasets", "careloom/talks"]
+    assert (made.private, made.gated) == (True, "manual")
+    store = made.store
     assert set(store.refs()) == {"refs/heads/main", "refs/tags/v2.0.0"}
     session.done("verify", "careloom/talks@v2.0.0")
     assert "is published already" in session.done(*project.release())
