@@ -10,12 +10,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from builders.fingerprint import LeafDigests, fingerprint
 from builders.labels import load_taxonomy
 from builders.manifest import MANIFEST, file_sha256, read_manifest
-from builders.parquet_files import schema_fingerprint
+from builders.parquet_files import read_file, schema_fingerprint
 from builders.problems import Problem, Report
 from builders.row_types import IDENTIFIERS, Column
 from builders.schema import published_columns, schema_of
@@ -73,7 +72,7 @@ def _config(folder: Path, config: str, content: Mapping[str, Any], groups: dict[
     seen: set[str] = set()
     for one in (one for one in content["files"] if one["config"] == config):
         path = one["path"]
-        table = pq.read_table(folder / path, partitioning=None)
+        table = read_file(folder / path)
         if schema_fingerprint(table.schema) != schema_fingerprint(wanted) or not _has_types(table, wanted):
             yield _problem("schema", path, "the columns are not those of the row type")
             continue

@@ -20,6 +20,8 @@ LEVEL = 3
 CHUNKING = {"min_chunk_size": 64 << 10, "max_chunk_size": 256 << 10, "norm_level": 0}
 """Bytes of a page before compression, a quarter of Arrow's default: new rows in the midst of a file then change 3 % of
 it instead of 5 % (`tests/benchmarks/second_version.py`)."""
+THREADS_FROM = 1 << 20
+"""Bytes of a file from which on several threads read it."""
 IDENTIFYING = frozenset({"dialogue_id", "group_id", "post_id", "target_id", "parallel_id"})
 """Columns whose values hardly repeat: their dictionary would be one page that changes with every row."""
 
@@ -106,3 +108,9 @@ def write_file(root: Path, table: pa.Table, *, config: str, split: str, language
         sha256=digest,
         schema=schema_fingerprint(table.schema),
     )
+
+
+def read_file(path: Path) -> pa.Table:
+    """Return the rows of one Parquet file; small ones are read by one thread, which is quicker for them."""
+    with pq.ParquetFile(path) as file:
+        return file.read(use_threads=path.stat().st_size > THREADS_FROM)

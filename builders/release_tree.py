@@ -10,14 +10,13 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from builders.build import Describe
 from builders.corpus import list_of
 from builders.fingerprint import LeafDigests, fingerprint
 from builders.folders import whole_folder
 from builders.manifest import MANIFEST, read_manifest, write_json
-from builders.parquet_files import FileRecord, write_file
+from builders.parquet_files import FileRecord, read_file, write_file
 from builders.problems import ProblemsFound
 from builders.row_types import Column
 from builders.schema import published_columns, schema_of
@@ -80,7 +79,7 @@ def _write_rows(local: Path, work: Path, content: dict[str, Any], form: str) -> 
         if form == "recipe" and config != "codebook":
             continue
         columns = published_columns(config, form)
-        table = _without_minors(pq.read_table(local / one["path"], partitioning=None), minors)
+        table = _without_minors(read_file(local / one["path"]), minors)
         table = project(table, columns)
         digests.setdefault((config, split, language), LeafDigests()).update(table, columns)
         number = int(one["path"].rsplit("-", 1)[1].removesuffix(".parquet"))
@@ -116,9 +115,7 @@ def _splits(records: list[FileRecord]) -> dict[str, dict[str, int]]:
 
 def _minors(local: Path, content: dict[str, Any]) -> pa.Array:
     """Return the ids of posts whose author states an age under 18."""
-    posts = [
-        pq.read_table(local / one["path"], partitioning=None) for one in content["files"] if one["config"] == "posts"
-    ]
+    posts = [read_file(local / one["path"]) for one in content["files"] if one["config"] == "posts"]
     if not posts:
         return pa.array([], pa.string())
     table = pa.concat_tables(posts)

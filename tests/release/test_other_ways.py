@@ -135,6 +135,19 @@ def test_models_and_spaces_are_released_like_datasets(
     assert f"holds a {kind}: use --type {kind}" in ended.stderr
 
 
+def test_a_model_that_was_trained_on_rows_which_left_is_refused(
+    server: Server, session: Session, tmp_path: Path
+) -> None:
+    output = tmp_path / "artifacts"
+    path = folder(output / "talk-type", "model", "1.0.0")
+    trained = {"dataset": "annomi", "version": "1.0.0", "source": "0" * 64, "mark": "of another list"}
+    pack(path, kind="model", name="talk-type", version="1.0.0", verdict=WIDEST, trained_on=[trained])
+    ended = session.careloom("release", str(path), "--repo", "careloom/talk-type", "--type", "model")
+    assert ended.returncode == 1
+    assert "rows of annomi that it was trained on were withdrawn since. Train it again." in ended.stderr
+    assert server.state.asked == []
+
+
 def test_a_card_that_the_hub_refuses_stops_it(server: Server, session: Session, tmp_path: Path) -> None:
     output = tmp_path / "artifacts"
     path = folder(output / "talk-type", "space", "1.0.0")

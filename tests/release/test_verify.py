@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from hub.client_process import run
 from hub.faults import Fault
 from hub.server import Server
 from hub.session import Session, working
@@ -77,8 +79,6 @@ def altered(server: Server, repository: Repository, tag: str) -> str:
     table = table.set_column(table.column_names.index("text"), table.schema.field("text"), [texts])
     stream = io.BytesIO()
     pq.write_table(table, stream)
-    import hashlib
-
     sha = hashlib.sha256(stream.getvalue()).hexdigest()
     server.state.keep(sha, stream.getvalue())
     made = store.commit(head, {path: pointer(sha, len(stream.getvalue()))}, "Alter")
@@ -96,6 +96,16 @@ def test_an_altered_file_is_seen_by_those_who_never_loaded_it(
         assert "error [altered-file] careloom/talks@v1.0.0 data/utterances/train-en-00000.parquet" in ended.stderr
         assert "error [rows] careloom/talks@v1.0.0 utterances" in ended.stderr
         assert "What is that" not in ended.stderr
+
+
+def test_the_snippet_of_the_card_sees_it_too(
+    server: Server, published: Repository, project: Project, tmp_path: Path
+) -> None:
+    altered(server, published, "v1.1.0")
+    readme = str(project.output / ".release/talks/README.md")
+    done = run(server, tmp_path / "reader", "-m", "release.snippet_process", readme)
+    assert done.returncode == 1
+    assert "AssertionError: utterances: these are not the rows of v1.1.0" in done.stderr
 
 
 def test_a_moved_tag_is_seen_by_those_who_know_what_it_was(
