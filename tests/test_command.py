@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from fixture_builds import DATASETS, built
 
+from builders import catalog
 from builders.labels import taxonomy_ids
 from builders.manifest import MANIFEST
 from scripts.cli import VERBS
@@ -121,3 +123,12 @@ def test_check_without_anything_built_says_what_to_do(tmp_path: Path) -> None:
     done = run("check", cwd=tmp_path)
     assert done.returncode == 2
     assert "careloom build" in done.stderr
+
+
+def test_a_definition_is_read_as_it_is_now(tmp_path: Path) -> None:
+    path = Path(shutil.copy(catalog.module_of("kmi"), tmp_path / "talks.py"))
+    before = path.stat()
+    assert catalog.get(str(path)).version == "1.0.0"
+    path.write_text(path.read_text(encoding="utf-8").replace('version="1.0.0"', 'version="2.0.0"'), encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert catalog.get(str(path)).version == "2.0.0"
