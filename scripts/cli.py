@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 
 import typer
 
+RARELY = (200_000, 50, 50)
+"""How seldom the collector of cycles runs: commands are short, and cards make many objects and no cycles."""
 VERBS = {
     "list": "List the datasets of the catalog.",
     "info": "Show a dataset, or a taxonomy with its crosswalks.",
@@ -44,5 +47,6 @@ def _not_asked_for() -> None:
 
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(*RARELY)
     verb = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
     application(verb)()
