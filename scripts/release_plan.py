@@ -71,7 +71,8 @@ def plan(api: Any, release: Release, *, over: str = "") -> Plan:  # noqa: ANN401
     `over` is a commit on `main` that its changes may replace, as they do not come from a release.
     """
     target, report, files = release.target, Report(list(release.report.problems)), local_files(release.folder)
-    known = tags(api, target) if exists(api, target) else {}
+    there = exists(api, target)
+    known = tags(api, target) if there else {}
     if target.tag in known:
         done = same_files(files, remote_files(api, target, known[target.tag]))
         if not done:
@@ -82,7 +83,7 @@ def plan(api: Any, release: Release, *, over: str = "") -> Plan:  # noqa: ANN401
     if previous and as_numbers(previous) > as_numbers(target.tag):
         message = f"{target.tag} is lower than {previous}, which is published"
         report.add(_problem(target, "version", message, f"Raise the version above {previous[1:]}."))
-    if exists(api, target):
+    if there:
         report.extend(_others_work(api, release, files, known.get(previous, ""), over))
     old = fetched(api, Target(target.repository, previous, target.kind)) if previous else None
     comparison = _compared(release, old, report) if old is not None and target.kind == "dataset" else None
