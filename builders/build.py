@@ -25,6 +25,7 @@ from builders.shard_scan import ShardScan
 from builders.source_files import SourceFiles
 from builders.statistics import STATISTICS, Tally
 from builders.views import view
+from builders.withdrawing import OWNERS
 
 Series = dict[str, dict[str, dict[str, dict[str, Any]]]]
 """Leaf digests by config, split and language."""
@@ -99,7 +100,8 @@ def write_shards(draft: Draft, partitioner: Partitioner) -> tuple[list[FileRecor
                     draft.work, rows, config=config, split=shard.split, language=shard.language, number=shard.number
                 )
             )
-    records.append(write_codebook(draft, digests))
+    if draft.definition.taxonomies:
+        records.append(write_codebook(draft, digests))
     series: Series = defaultdict(lambda: defaultdict(dict))
     for (config, split, language), found in digests.items():
         shared = digests["utterances", split, language] if shares_turns and config == "dialogues" else None
@@ -170,5 +172,6 @@ def write_manifest(draft: Draft, records: list[FileRecord], series: Series) -> d
         problems=draft.report.summary(),
         scans=draft.scan.as_dict() if draft.scan is not None else {},
     )
+    content["left_out"] = draft.withdrawing.taken(OWNERS)
     write_json(draft.work / MANIFEST, content)
     return content

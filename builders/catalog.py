@@ -44,13 +44,13 @@ def module_of(name: str) -> Path:
 def get(name: str) -> Dataset:
     """Return a definition with its pins and withdrawals, by name or path.
 
-    TypeError where the module defines no `DATASET`.
+    ValueError where the module cannot be run or defines no `DATASET`.
     """
     path = module_of(name)
     module = importlib.import_module(f"builders.datasets.{name}") if name in names() else _load(path)
     definition = getattr(module, "DATASET", None)
     if not isinstance(definition, Dataset):
-        raise TypeError(f"{path} defines no DATASET: expected `DATASET = Dataset(...)`")
+        raise ValueError(f"{path} defines no DATASET: expected `DATASET = Dataset(...)`")
     return replace(with_pins(definition, path), module=path, withdrawals=read_withdrawals(path))
 
 
@@ -64,8 +64,11 @@ def _load(path: Path) -> ModuleType:
     loader = SourceFileLoader(name, str(path))
     spec = importlib.util.spec_from_loader(name, loader)
     if path.suffix != ".py" or spec is None:
-        raise TypeError(f"{path} is no Python module: expected a file ending in .py")
+        raise ValueError(f"{path} is no Python module: expected a file ending in .py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    exec(loader.source_to_code(path.read_bytes(), str(path)), module.__dict__)  # noqa: S102 - a definition is code
+    try:
+        exec(loader.source_to_code(path.read_bytes(), str(path)), module.__dict__)  # noqa: S102 - a definition is code
+    except Exception as error:
+        raise ValueError(f"{path} cannot be run: {type(error).__name__}: {error}") from error
     return module

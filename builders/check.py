@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from builders.fingerprint import LeafDigests, fingerprint
 from builders.labels import load_taxonomy
-from builders.manifest import MANIFEST, file_sha256, read_manifest
+from builders.manifest import DESCRIPTIONS, MANIFEST, file_sha256, read_manifest
 from builders.parquet_files import read_file, schema_fingerprint
 from builders.problems import Problem, Report
 from builders.row_types import IDENTIFIERS, Column
@@ -32,7 +32,9 @@ def check_folder(folder: Path) -> Report:
     if report.failed:
         return report
     groups: dict[str, set[str]] = defaultdict(set)
-    for config in content["configs"]:
+    for config, about in content["configs"].items():
+        if not about["rows"]:
+            report.add(_problem("empty-config", config, "it holds no rows, so that load_dataset fails on it"))
         report.extend(_config(folder, config, content, groups))
     for group, splits in groups.items():
         if len(splits) > 1:
@@ -52,9 +54,10 @@ def _found_by_build(content: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def check_files(folder: Path, content: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield which data files are not those of the manifest, byte by byte."""
+    """Yield which data files are not those of the manifest, byte by byte, and what else lies there."""
     listed = {one["path"]: one for one in content["files"]}
-    there = {str(path.relative_to(folder)) for path in (folder / "data").rglob("*") if path.is_file()}
+    every = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    there = every - DESCRIPTIONS
     for path in sorted(there - listed.keys()):
         yield _problem("extra-file", path, "the manifest does not list this file")
     for path in sorted(listed.keys() - there):

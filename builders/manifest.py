@@ -15,6 +15,10 @@ from builders.rights import Verdict
 from builders.source_files import SourceFiles
 
 MANIFEST = "manifest.json"
+DESCRIPTIONS = frozenset(
+    {"README.md", "LICENSE", "NOTICE", "CITATION.cff", "citations.bib", "croissant.json", "statistics.json", MANIFEST}
+)
+"""The files of a folder that describe its data."""
 FORMAT = 1
 
 

@@ -35,6 +35,8 @@ class Matched:
     owners: int
     unknown: tuple[int, ...]
     """Positions, from 0, of ids that the source does not have."""
+    example: str
+    """An id that the source has, to show how they look."""
 
 
 def match_ids(definition: Dataset, files: SourceFiles, ids: Sequence[str]) -> Matched:
@@ -42,11 +44,13 @@ def match_ids(definition: Dataset, files: SourceFiles, ids: Sequence[str]) -> Ma
     wanted, key = set(ids), key_of(files)
     hashes: set[str] = set()
     known: set[str] = set()
-    covered = 0
+    covered, example = 0, ""
     for owner in owners_of(definition, files):
-        found = [(kind, one) for kind, one in (("owner", owner.id), ("group", owner.group)) if one in wanted]
-        covered += bool(found)
+        # An id that names a group as well as a dialogue means the group: whoever is in it leaves.
+        found = [("group", owner.group)] if owner.group in wanted else []
+        found += [("owner", owner.id)] if owner.id in wanted and owner.id != owner.group else []
+        covered, example = covered + bool(found), example or owner.id
         known |= {one for _, one in found}
         hashes |= {keyed(key, kind, one) for kind, one in found}
     unknown = tuple(position for position, one in enumerate(ids) if one not in known)
-    return Matched(tuple(sorted(hashes)), covered, unknown)
+    return Matched(tuple(sorted(hashes)), covered, unknown, example)

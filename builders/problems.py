@@ -29,7 +29,7 @@ class Problem:
     def line(self) -> str:
         """Return the problem as one line of text."""
         times = f" ({self.count:,} times)" if self.count > 1 else ""
-        return f"{self.level} [{self.rule}] {self.place}: {self.message}{times}. {self.fix}"
+        return f"{self.level} [{self.rule}] {self.place}: {self.message.rstrip('.')}{times}. {self.fix}"
 
     def as_dict(self) -> dict[str, object]:
         """Return the problem as plain data for `--json`."""

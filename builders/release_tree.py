@@ -30,7 +30,7 @@ OWNER_COLUMNS = ("post_id", "target_id")
 def derive(local: Path, target: Path, *, describe: Describe) -> dict[str, Any]:
     """Write the release tree of a local build to `target` in one step, and return its manifest.
 
-    `full` is a copy byte for byte, but for a card that names another repository; `labels` drops text, demographics and
+    `full` is a copy byte for byte of what the manifest lists, with its card; `labels` drops text, demographics and
     rows that state an age under 18; `recipe` holds no rows but the codebook. Raises ProblemsFound where the verdict's
     form is `none`.
     """
@@ -44,9 +44,14 @@ def derive(local: Path, target: Path, *, describe: Describe) -> dict[str, Any]:
             f"the verdict is none: {reasons}",
             "Record the evidence or pin the files; then build again.",
         )
+    if form == "recipe" and "codebook" not in content["configs"]:
+        message = "a recipe publishes the codebook, and this dataset has no labels"
+        raise ProblemsFound.single("codebook", str(local), message, "Name its label sets in the definition.")
     with whole_folder(target) as work:
         if form == "full":
-            shutil.copytree(local, work, dirs_exist_ok=True)
+            for path in (*(one["path"] for one in content["files"]), MANIFEST, STATISTICS):
+                (work / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(local / path, work / path)
             describe(work)
             return content
         records, found = _write_rows(local, work, content, form)

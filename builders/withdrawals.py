@@ -52,9 +52,13 @@ class Withdrawals:
         return hashlib.sha256(entries.encode()).hexdigest() if entries else ""
 
     def as_manifest(self, digest: str) -> dict[str, Any]:
-        """Return what the manifest says: how many left, a hash that tells lists apart, and versions not to be used."""
-        entries = len(self.entries(digest))
+        """Return what the manifest says: the keyed hashes, a hash that tells lists apart, versions not to be used."""
+        entries = sorted(self.entries(digest))
         return {"source": digest, "entries": entries, "mark": self.mark(digest), "versions": dict(self.versions)}
+
+    def missing(self, published: Mapping[str, Any]) -> int:
+        """Return how many entries that a published manifest holds this list lacks."""
+        return len(set(published.get("entries", ())) - set(self.entries(str(published.get("source")))))
 
 
 NONE = Withdrawals()
@@ -66,16 +70,20 @@ def withdrawals_path(module: Path) -> Path:
 
 
 def read_withdrawals(module: Path) -> Withdrawals:
-    """Return the withdrawals recorded beside a definition."""
+    """Return the withdrawals recorded beside a definition; ValueError where the file is broken."""
     path = withdrawals_path(module)
     if not path.is_file():
         return NONE
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    sources = {
-        digest: {name: Entry(date=one["date"], ground=one["ground"]) for name, one in entries.items()}
-        for digest, entries in content["sources"].items()
-    }
-    return Withdrawals(sources=sources, versions=content["versions"])
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        sources = {
+            digest: {name: Entry(date=one["date"], ground=one["ground"]) for name, one in entries.items()}
+            for digest, entries in content["sources"].items()
+        }
+        return Withdrawals(sources=sources, versions=content["versions"])
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        message = f"{path} cannot be read ({error}): take it from the repository's history, and record again"
+        raise ValueError(message) from error
 
 
 def write_withdrawals(module: Path, withdrawals: Withdrawals) -> Path:

@@ -53,9 +53,9 @@ def consent_ethics_and_takedown(card: Card) -> str:
     """Return on what ground the words are used, in the terms that machines compare, and how many were withdrawn."""
     if card.source is None:
         return ""
-    consent, entries = card.source.facts.consent, card.manifest["withdrawals"]["entries"]
-    left = f"Left out because they were withdrawn: {number(entries)} dialogues, posts or groups of them."
-    return paragraphs(f"Basis: **{consent.basis}**. {consent.statement}", left if entries else "")
+    consent, rows = card.source.facts.consent, card.manifest["left_out"]
+    left = f"Left out of this version because they were withdrawn: {number(rows)} dialogues or posts."
+    return paragraphs(f"Basis: **{consent.basis}**. {consent.statement}", left if rows else "")
 
 
 def collection_and_processing(card: Card) -> str:

@@ -38,8 +38,8 @@ def check_whole(folder: Path, definition: str = "") -> Lint:
 def check_rendered(folder: Path, definition: Dataset) -> Report:
     """Check a folder whose card was rendered just now, so that it says what the data give."""
     report = check_folder(folder)
-    report.extend(check_card_source(definition))
-    report.extend(lint_card(folder).report.problems)
+    unwritten = list(check_card_source(definition))
+    report.extend(unwritten or lint_card(folder).report.problems)  # without its source a card lacks much that follows
     return report
 
 

@@ -74,7 +74,7 @@ def run(
         given = given_files(files)
         wanted = names or catalog.names()
         for name in wanted:
-            catalog.module_of(name)
+            catalog.get(name)
     except (ValueError, LookupError, FileNotFoundError) as error:
         wrong_use(error)
     if (release_tree or pin or given) and len(names or ()) != 1:
@@ -107,8 +107,11 @@ def build_one(name: str, *, places: Places, output: Path, release_tree: Path | N
         files = acquire(definition, places)
         built = build(definition, files, output, describe=partial(render, definition=definition))
         if pin:
-            err.print(
-                f"Pinned in {write_pins(catalog.module_of(name), files, built.manifest['configs'])}", soft_wrap=True
+            pins = write_pins(catalog.module_of(name), files, built.manifest["configs"])
+            err.print(f"Pinned in {pins}", markup=False, soft_wrap=True)
+            definition = catalog.get(name)
+            built = build(
+                definition, acquire(definition, places), output, describe=partial(render, definition=definition)
             )
         if release_tree is not None:
             derive(built.folder, release_tree, describe=partial(render, definition=definition))

@@ -34,4 +34,6 @@ def run(
 def _folder(text: str) -> Path:
     """Return the folder of a path, or of a version on the Hub where no such folder is there."""
     version = reference(text)
+    if version is None and not Path(text).is_dir():
+        raise FileNotFoundError(f"{text} is no folder: expected one, or a version on the Hub such as ORG/NAME@v1.0.0")
     return Path(text) if version is None or Path(text).is_dir() else fetched(client(), version)

@@ -29,7 +29,7 @@ def run(
             show_taxonomy(load_taxonomy(taxonomy), as_json=as_json)
         else:
             show_dataset(catalog.get(name), as_json=as_json)
-    except (LookupError, FileNotFoundError, TypeError) as error:
+    except (LookupError, FileNotFoundError, ValueError) as error:
         wrong_use(error)
 
 

@@ -27,7 +27,7 @@ def run(
     """List the datasets with configs, verdict and whether their sources are pinned, or have changed at their origin."""
     try:
         found = [catalog.get(name) for name in names or catalog.names()]
-    except (LookupError, FileNotFoundError, TypeError) as error:
+    except (LookupError, FileNotFoundError, ValueError) as error:
         wrong_use(error)
     if outdated:
         _show_drift([one for definition in found for one in drift(definition)], as_json=as_json)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,15 +12,15 @@ from typing import Annotated, NoReturn
 import typer
 from rich.table import Table
 
-from builders.problems import ProblemsFound
+from builders.problems import Level, Problem, ProblemsFound, Report
 from scripts.hub.loading import be_quiet
 from scripts.hub.publish import Proposed, Published, propose, publish
-from scripts.hub.requests import client
+from scripts.hub.requests import LOGIN, client
 from scripts.hub.settings import confirm_gate, prepare, stage
 from scripts.hub.verification import verify
 from scripts.options import DEFAULT_OUTPUT, Json, Output
 from scripts.release_plan import Plan, plan, refuse
-from scripts.release_tree import Release, dataset_release, folder_release, stop_for
+from scripts.release_tree import Release, dataset_release, folder_release
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
 
 REPOSITORY = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?/[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?$")
@@ -46,6 +46,8 @@ class Outcome:
     """What a Space does now, as the Hub says."""
     rows: dict[str, int] | None = None
     """Rows that were loaded from the tag and found as built."""
+    report: Report = field(default_factory=Report)
+    """What is wrong with what was loaded."""
 
 
 def run(
@@ -71,7 +73,7 @@ def run(
         be_quiet()
     try:
         release = _prepared(name, repository, kind, output)
-        found = plan(client(), release, over=over)
+        without_token(found := plan(client(), release, over=over), grave=not dry_run)
         if not as_json:
             show(found, whole=dry_run)
         refuse(found)
@@ -80,15 +82,33 @@ def run(
         outcome = Outcome() if dry_run else _proposed(found) if as_pull_request else _published(found)
     except ProblemsFound as problems:
         _stopped(problems, as_json=as_json)
+    except KeyboardInterrupt:
+        err.print(
+            "Stopped. What reached the Hub is whole or unseen; the same command goes on from there.", markup=False
+        )
+        raise typer.Exit(Exit.INTERRUPTED) from None
     except (FileNotFoundError, LookupError, ValueError) as error:
         wrong_use(error)
     if as_json:
         done = asdict(outcome.published) if outcome.published else None
-        print_json(
-            {**found.as_dict(), "done": done, "gate": outcome.gate, "stage": outcome.stage, "rows": outcome.rows}
-        )
+        wrong = [one.as_dict() for one in (*found.report.problems, *outcome.report.problems)]
+        told = {"done": done, "gate": outcome.gate, "stage": outcome.stage, "rows": outcome.rows, "problems": wrong}
+        print_json({**found.as_dict(), **told})
     else:
+        show_report(outcome.report)
         out.print("\n".join(_told(found, outcome, dry_run=dry_run)), markup=False, soft_wrap=True)
+    if outcome.report.failed:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+def without_token(found: Plan, *, grave: bool) -> None:
+    """Report that no token is there to publish with."""
+    from huggingface_hub import get_token
+
+    if not get_token():
+        level: Level = "error" if grave else "warning"
+        found.report.add(Problem(rule="hub-token", level=level, place=found.release.target.repository,
+                                 message="no token is set, and publishing needs one", fix=LOGIN))  # fmt: skip
 
 
 def _stopped(problems: ProblemsFound, *, as_json: bool) -> NoReturn:
@@ -97,7 +117,7 @@ def _stopped(problems: ProblemsFound, *, as_json: bool) -> NoReturn:
         print_json({"problems": [one.as_dict() for one in problems.report.problems], "done": None})
     else:
         show_report(problems.report)
-        err.print("Nothing more was sent; what is published stays as it is.", markup=False)
+        err.print("Not released. What was published before stays as it was.", markup=False)
     raise typer.Exit(Exit.PROBLEMS)
 
 
@@ -113,7 +133,7 @@ def _published(found: Plan) -> Outcome:
     api, release = client(), found.release
     sdk = _sdk(release.folder) if release.target.kind == "space" else ""
     prepare(api, release.target, release.access, sdk=sdk)
-    done = publish(api, release.folder, release.target, release.title)
+    done = publish(api, release.folder, release.target, release.title, found.notes)
     if release.target.kind == "space":
         return Outcome(published=done, stage=stage(api, release.target))
     gate = confirm_gate(api, release.target, release.access)
@@ -121,14 +141,13 @@ def _published(found: Plan) -> Outcome:
         return Outcome(published=done, gate=gate)
     with tempfile.TemporaryDirectory() as cache:
         verified = verify(api, release.target, commit=done.commit, cache=Path(cache))
-    stop_for(verified.report)
-    return Outcome(published=done, gate=gate, rows=dict(verified.rows))
+    return Outcome(published=done, gate=gate, rows=dict(verified.rows), report=verified.report)
 
 
 def _proposed(found: Plan) -> Outcome:
     """Open a pull request; the repository must be there, as nobody can be asked to merge into none."""
     release = found.release
-    return Outcome(published=propose(client(), release.folder, release.target, release.title))
+    return Outcome(published=propose(client(), release.folder, release.target, release.title, found.notes))
 
 
 def _sdk(folder: Path) -> str:
@@ -141,14 +160,6 @@ def show(found: Plan, *, whole: bool) -> None:
     """Print the plan: what goes where, how large it is, what changes; every file where the whole is asked for."""
     release, size = found.release, sum(one.size for one in found.files.values())
     verdict = release.manifest["verdict"]
-    if whole:
-        table = Table("file", "bytes", box=None, pad_edge=False)
-        table.columns[1].justify = "right"
-        for path, one in list(found.files.items())[:SHOWN_FILES]:
-            table.add_row(path, f"{one.size:,}")
-        out.print(table)
-        if len(found.files) > SHOWN_FILES:
-            out.print(f"and {len(found.files) - SHOWN_FILES:,} more; all of them lie in {release.folder}")
     new = "cannot be counted here" if found.new_bytes is None else f"{found.new_bytes:,} bytes after deduplication"
     target = release.target
     out.print(
@@ -161,6 +172,14 @@ def show(found: Plan, *, whole: bool) -> None:
     )
     notes = f"{target.tag} is published already, with exactly these files." if found.done else found.notes
     out.print(notes, markup=False, soft_wrap=True)
+    if whole:
+        table = Table("file", "bytes", box=None, pad_edge=False)
+        table.columns[1].justify = "right"
+        for path, one in list(found.files.items())[:SHOWN_FILES]:
+            table.add_row(path, f"{one.size:,}")
+        out.print(table)
+        if len(found.files) > SHOWN_FILES:
+            out.print(f"and {len(found.files) - SHOWN_FILES:,} more; all of them lie in {release.folder}")
 
 
 def _told(found: Plan, outcome: Outcome, *, dry_run: bool) -> list[str]:
@@ -185,7 +204,9 @@ def _told(found: Plan, outcome: Outcome, *, dry_run: bool) -> list[str]:
         lines.append(f"Stage: {outcome.stage}; it builds anew after each commit: {address}")
     if outcome.gate:
         lines.append(f"Access: {outcome.gate}.")
-    if outcome.rows is not None:
+    if outcome.report.failed:
+        lines.append(f"It is published, and what was loaded from {done.tag} is not as built: see above.")
+    elif outcome.rows is not None:
         rows = ", ".join(f"{config} {number:,}" for config, number in outcome.rows.items())
         lines.append(f"Loaded from the tag and found exactly as built: {rows}.")
         config = next(iter(outcome.rows))

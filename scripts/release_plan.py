@@ -13,6 +13,7 @@ from builders.problems import Problem, ProblemsFound, Report
 from scripts.hub.file_facts import FileFacts, local_files, remote_files, same_files
 from scripts.hub.reading import as_numbers, fetched, latest
 from scripts.hub.requests import Target, exists, head_of, retried, tags
+from scripts.hub.verification import published_manifest
 from scripts.new_bytes import new_bytes
 from scripts.release_tree import Release
 
@@ -73,7 +74,8 @@ def plan(api: Any, release: Release, *, over: str = "") -> Plan:  # noqa: ANN401
     target, report, files = release.target, Report(list(release.report.problems)), local_files(release.folder)
     there = exists(api, target)
     known = tags(api, target) if there else {}
-    if target.tag in known:
+    report.extend(_other_dataset(api, release, known))
+    if target.tag in known and not report.failed:
         done = same_files(files, remote_files(api, target, known[target.tag]))
         if not done:
             report.add(_other_content(target))
@@ -85,27 +87,44 @@ def plan(api: Any, release: Release, *, over: str = "") -> Plan:  # noqa: ANN401
         report.add(_problem(target, "version", message, f"Raise the version above {previous[1:]}."))
     if there:
         report.extend(_others_work(api, release, files, known.get(previous, ""), over))
-    old = fetched(api, Target(target.repository, previous, target.kind)) if previous else None
+    readable = previous and not any(one.rule == "hub-repository" for one in report.problems)
+    old = fetched(api, Target(target.repository, previous, target.kind)) if readable else None
     comparison = _compared(release, old, report) if old is not None and target.kind == "dataset" else None
     return Plan(release=release, files=files, previous=previous, done=False,
                 new_bytes=new_bytes(old, release.folder), comparison=comparison, report=report)  # fmt: skip
 
 
-def _compared(release: Release, old: Path, report: Report) -> Comparison | None:
+def _compared(release: Release, old: Path, report: Report) -> Comparison:
     """Return what differs from the previous version, and report a version that is raised too little."""
-    try:
-        found = compare(old, release.folder)
-    except (ValueError, FileNotFoundError, KeyError) as error:
-        message = f"the version before was not made from this dataset by this kit: {error}"
-        report.add(_problem(release.target, "repository", message, "Release into a repository of its own."))
-        return None
+    found = compare(old, release.folder)
     least = found.least_version()
     if as_numbers(release.target.tag) < as_numbers(least):
         why = "; ".join(words for bump, words in found.reasons if bump is found.bump)
         message = f"{release.target.tag} is too low for what readers see ({why})"
-        fix = f"Raise the version to {least} or more, and say in `changes` what changed."
+        fix = f"Raise the version to {least} or more, say in `changes` what changed, and build again."
         report.add(_problem(release.target, "version", message, fix))
     return found
+
+
+def _other_dataset(api: Any, release: Release, known: Mapping[str, str]) -> Iterator[Problem]:  # noqa: ANN401
+    """Yield that the repository holds something else, or that its newest version lacks rows which this one has back."""
+    target, newest = release.target, latest(dict(known))
+    if not newest:
+        return
+    own = "Release into a repository of its own."
+    try:
+        content = published_manifest(api, target, known[newest])
+    except LookupError:
+        yield _problem(target, "repository", f"{newest} there was not made by this kit", own)
+        return
+    name = content.get("dataset", content.get("name"))
+    if name != release.name:
+        yield _problem(target, "repository", f"{newest} there is {name}, not {release.name}", own)
+    missing = release.withdrawals.missing(content.get("withdrawals", {}))
+    if missing and target.kind == "dataset":
+        message = f"{missing} withdrawals that {newest} honours are not in the list, so that rows would come back"
+        fix = "Take the list from where that version was released, or record them again; then build again."
+        yield _problem(target, "withdrawals", message, fix)
 
 
 def _others_work(

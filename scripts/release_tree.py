@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ from builders.packed_folder import is_packed
 from builders.problems import Problem, ProblemsFound, Report
 from builders.release_tree import derive
 from builders.rights import Form, Verdict, verdict_for
-from builders.withdrawals import stale_models
+from builders.withdrawals import NONE, Withdrawals, stale_models
 from cards.render import render
 from cards.whole_check import check_rendered, check_whole
 from scripts.hub.requests import Kind, Target
@@ -35,6 +34,8 @@ class Release:
     manifest: dict[str, Any]
     report: Report
     """Warnings alone: everything graver has stopped it."""
+    withdrawals: Withdrawals = NONE
+    """Of a dataset, as recorded today."""
 
     @property
     def title(self) -> str:
@@ -61,14 +62,15 @@ def dataset_release(name: str, repository: str, output: Path) -> Release:
     verdict = verdict_for(definition.rights, pinned=all(one["pinned"] for one in content["sources"]))
     _refuse_none(definition.name, verdict)
     stop_for(Report(list(check_files(local, content))))
-    _refuse_old(content, definition, verdict)
+    _refuse_old(content, definition, verdict, name)
     tree = output / TREES / definition.name
     derive(local, tree, describe=partial(render, definition=definition, repository=repository))
     report = check_rendered(tree, definition)
     stop_for(report)
     version = f"v{definition.version}"
     target = Target(repository, version)
-    return Release(target=target, name=definition.name, folder=tree, manifest=read_manifest(tree), report=report)
+    return Release(target=target, name=definition.name, folder=tree, manifest=read_manifest(tree), report=report,
+                   withdrawals=definition.withdrawals)  # fmt: skip
 
 
 def folder_release(folder: Path, repository: str, kind: Kind, output: Path) -> Release:
@@ -112,24 +114,24 @@ def _forbidden(place: str, reasons: list[str]) -> ProblemsFound:
     return ProblemsFound.single("verdict", place, message, fix)
 
 
-def _refuse_old(content: dict[str, Any], definition: Dataset, verdict: Verdict) -> None:
-    """Refuse a build whose version, rights or withdrawals are not those of today."""
-    report, again = Report(), f"Build it again: `careloom build {definition.name}`."
+def _refuse_old(content: dict[str, Any], definition: Dataset, verdict: Verdict, name: str) -> None:
+    """Refuse a build whose version, rights or withdrawals are not those of today, and a version not to be used."""
+    report, again = Report(), f"Build it again: `careloom build {name}`."
+    if reason := definition.withdrawals.versions.get(definition.version):
+        message = f"version {definition.version} is marked as not to be used: {reason}"
+        report.add(Problem(rule="withdrawn-version", place=name, message=message, fix="Raise the version."))
     withdrawals = content.get("withdrawals", {})
     today = {
         "version": (content["version"], definition.version),
         "verdict": (content["verdict"], verdict.as_dict()),
-        "withdrawals": (withdrawals, definition.withdrawals.as_manifest(str(withdrawals.get("source")))),
+        "list of withdrawals": (withdrawals, definition.withdrawals.as_manifest(str(withdrawals.get("source")))),
     }
     for fact, (built, now) in today.items():
         if built != now:
-            message = f"the {fact} of the build is not that of the definition today: expected {_shown(now)}"
+            wanted = f": expected {now}, got {built}" if isinstance(now, str) else ""
+            message = f"the build was made with another {fact} than the definition has today{wanted}"
             report.add(Problem(rule=fact, place=f"{MANIFEST} {fact}", message=message, fix=again))
     stop_for(report)
-
-
-def _shown(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _stale(content: dict[str, Any]) -> list[Problem]:

@@ -22,12 +22,13 @@ err = Console(stderr=True, highlight=False)
 
 
 class Exit(IntEnum):
-    """Exit codes: done, problems found, wrong use, a file must be supplied by hand."""
+    """Exit codes: done, problems found, wrong use, a file must be supplied by hand, stopped by Ctrl-C."""
 
     DONE = 0
     PROBLEMS = 1
     WRONG_USE = 2
     FILE_NEEDED = 3
+    INTERRUPTED = 130
 
 
 def wrong_use(error: Exception | str) -> NoReturn:

@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 
 from builders.problems import ProblemsFound
-from scripts.hub.loading import be_quiet
 from scripts.hub.reading import reference
 from scripts.hub.requests import client
 from scripts.hub.verification import Verified, verify, verify_rebuild
 from scripts.options import Json
-from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
+from scripts.terminal import Exit, out, print_json, show_report, wrong_use
 
 
 def run(
@@ -32,8 +31,6 @@ def run(
     wanted = reference(version)
     if wanted is None:
         wrong_use(f"{version!r} names no version: expected ORG/NAME@vX.Y.Z, such as careloom/tapestry@v1.0.0")
-    if not err.is_terminal:
-        be_quiet()
     try:
         found = verify(client(), wanted, commit=commit)
         if rebuild is not None:

@@ -19,6 +19,7 @@ from builders.problems import ProblemsFound
 from builders.sources import Places, SourceMissing, acquire
 from builders.withdrawals import GROUNDS, Entry, Ground, stale_models, with_entries, write_withdrawals
 from cards.card_source import card_source_path, read_card_source
+from scripts.hub.loading import be_quiet
 from scripts.hub.purge import OUT_OF_REACH, Purged, holding, purge, recreate, refuse_unclean
 from scripts.hub.reading import as_numbers
 from scripts.hub.requests import Target, client
@@ -71,7 +72,7 @@ def run(
         definition = catalog.get(name)
         if ids is not None:
             places = Places(given=given_files(files), folder=sources, download=True, progress=err.is_terminal)
-            told = _leave_out(definition, ids, _ground(reason), places, missing=missing)
+            told = _leave_out(definition, name, ids, _ground(reason), places, missing=missing)
             told |= _to_be_made_anew(catalog.get(name), output)
         elif version:
             told = _mark(definition, version, reason)
@@ -89,6 +90,8 @@ def run(
         print_json(told)
     else:
         out.print("\n".join(_lines(told)), markup=False, soft_wrap=True)
+    if told.get("left"):
+        raise typer.Exit(Exit.PROBLEMS)
 
 
 def _ground(reason: str) -> Ground:
@@ -99,9 +102,11 @@ def _ground(reason: str) -> Ground:
     raise ValueError(f"--reason {reason!r}: expected one of {', '.join(GROUNDS)}, so that no reason tells who left")
 
 
-def _leave_out(definition: Dataset, path: Path, ground: Ground, places: Places, *, missing: bool) -> dict[str, object]:
+def _leave_out(
+    definition: Dataset, name: str, path: Path, ground: Ground, places: Places, *, missing: bool
+) -> dict[str, object]:
     """Record the ids of a file, and return what was recorded: numbers, never ids."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
     numbered = [(number, text.strip()) for number, text in enumerate(lines, start=1) if text.strip()]
     if not numbered:
         raise ValueError(f"{path} holds no id: expected one a line")
@@ -110,8 +115,9 @@ def _leave_out(definition: Dataset, path: Path, ground: Ground, places: Places, 
     if found.unknown and not missing:
         where = ", ".join(str(numbered[position][0]) for position in found.unknown)
         raise ValueError(
-            f"{path}: the source has no dialogue, post or group of the ids in lines {where}. Nothing was recorded. "
-            "Correct them; or pass --allow-missing where upstream removed them already."
+            f"{path}: the source has no dialogue, post or group of these ids (lines: {where}). Nothing was recorded. "
+            f"Ids are those of the built rows, such as {found.example}. Correct them; or pass --allow-missing where "
+            "upstream removed them already."
         )
     today = datetime.now(tz=UTC).date().isoformat()
     entries = {one: Entry(date=today, ground=ground) for one in found.hashes}
@@ -123,10 +129,10 @@ def _leave_out(definition: Dataset, path: Path, ground: Ground, places: Places, 
         "unknown": len(found.unknown),
         "list": str(write_withdrawals(module, recorded)),
         "next": [
-            f"Keep {path} out of any repository, or delete it.",
+            f"Keep {path} in private and out of any repository: when the source changes, its ids are needed again.",
             "Raise the definition's version (MAJOR: rows vanish), and say in `changes` that rows were withdrawn.",
-            f"careloom build {definition.name}, then careloom release {definition.name} --repo ORG/NAME",
-            f"careloom withdraw {definition.name} --purge --repo ORG/NAME",
+            f"careloom build {name} (with the same --file or --sources), then careloom release {name} --repo ORG/NAME",
+            f"careloom withdraw {name} --purge --repo ORG/NAME",
         ],
     }
 
@@ -167,24 +173,27 @@ def _mark(definition: Dataset, version: str, reason: str) -> dict[str, object]:
 
 
 def _purge(
-    definition: Dataset, target: Target, confirmed: str, output: Path, work: Callable[[Any, Target, str], Purged]
+    definition: Dataset, target: Target, confirmed: str, output: Path, work: Callable[[Any, Target, str, str], Purged]
 ) -> dict[str, object]:
     """Purge a repository after it was named twice, and return what was done and what is out of reach."""
+    if not err.is_terminal:
+        be_quiet()
     if not target.repository:
         raise ValueError("--purge needs --repo ORG/NAME")
     api, local = client(), output / definition.name  # the build names the source bytes that the entries belong to
     mark = definition.withdrawals.mark(str(read_manifest(local).get("withdrawals", {}).get("source")))
     if not mark:
         raise ValueError(f"nothing was withdrawn from {definition.name}: there is nothing to purge")
-    newest = refuse_unclean(api, target, mark)
+    newest = refuse_unclean(api, target, mark, definition.name)
     err.print(PLANNED[work].format(
-        repository=target.repository, newest=newest, versions=", ".join(holding(api, target, mark)) or "none",
+        repository=target.repository, newest=newest, versions=", ".join(holding(api, target, mark)) or "(none)",
     ), markup=False, soft_wrap=True)  # fmt: skip
     if not confirmed and err.is_terminal:
         confirmed = typer.prompt("Type the repository's name to go on", default="", show_default=False, err=True)
     if confirmed != target.repository:
-        raise ValueError(f"not confirmed, nothing was deleted: pass --confirm {target.repository}")
-    return {**asdict(work(api, target, mark)), "out_of_reach": list(OUT_OF_REACH)}
+        given = f" names {confirmed}" if confirmed else " is missing"
+        raise ValueError(f"not confirmed, nothing was deleted: --confirm{given}; pass --confirm {target.repository}")
+    return {**asdict(work(api, target, mark, definition.name)), "out_of_reach": list(OUT_OF_REACH)}
 
 
 def _lines(told: dict[str, object]) -> list[str]:
@@ -201,7 +210,8 @@ def _lines(told: dict[str, object]) -> list[str]:
         "branches": "Branches deleted: {}",
         "pull_requests": "Pull requests emptied and closed: {}",
         "files": "Stored files deleted for good: {}",
-        "left": "Left, and to be looked at: {}",
+        "left": "Left, and to be done: {}",
+        "looked_at": "To be looked at: {}",
         "out_of_reach": "Out of reach: {}",
         "next": "Next:\n{}",
     }

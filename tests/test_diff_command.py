@@ -40,7 +40,7 @@ def test_for_people(folders: tuple[str, str]) -> None:
         "- major: utterances: 1 rows are gone",
         "- minor: utterances: 1 rows are new",
         "- added: 1 rows (ko 1), such as `c 0`",
-        "- removed: 1 rows (en 1), such as `a 1`",
+        "- removed: 1 rows (en 1)\n",
         "- text edits: 1 rows",
         "- moved from train to test: 1 rows",
         "- `talk_type`: sustain → change 1",

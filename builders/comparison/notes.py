@@ -27,7 +27,9 @@ def _config(one: ConfigDifference) -> Iterator[str]:
     for kind, counts in (("added", one.added), ("removed", one.removed)):
         if counts.total():
             listed = ", ".join(f"{language} {rows:,}" for language, rows in counts.items())
-            yield f"- {kind}: {counts.total():,} rows ({listed}){_such_as(one, kind)}"
+            # Rows vanish where somebody leaves: notes are published, and name nobody who did.
+            named = "" if kind == "removed" else _such_as(one, kind)
+            yield f"- {kind}: {counts.total():,} rows ({listed}){named}"
     if one.changed.any():
         columns = ", ".join(f"`{name}` {rows:,}" for name, rows in one.changed_columns.items())
         yield f"- changed: {int(one.changed.sum()):,} rows ({columns}){_such_as(one, 'changed')}"

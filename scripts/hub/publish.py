@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.hub.file_facts import FileFacts, different_files, local_files, remote_files, same_file, same_files
-from scripts.hub.requests import Target, head_of, refused, retried, tags
+from scripts.hub.requests import Target, exists, head_of, refused, retried, tags
 
 OTHER_CONTENT = "Somebody else publishes it, or an earlier try had other files: look, then raise the version."
 
@@ -43,6 +43,7 @@ class Draft:
 
     folder: Path
     message: str
+    description: str
     head: str
     files: Mapping[str, FileFacts]
     there: Mapping[str, Any]
@@ -58,10 +59,11 @@ class Draft:
         ]
 
 
-def publish(api: Any, folder: Path, target: Target, message: str) -> Published:  # noqa: ANN401 - huggingface_hub.HfApi
+def publish(api: Any, folder: Path, target: Target, message: str, description: str = "") -> Published:  # noqa: ANN401
     """Publish a folder; ProblemsFound names what stands against it, and then no tag was made.
 
-    `api` is a `huggingface_hub.HfApi`. Large files that a refused commit had uploaded stay unreferenced on the Hub.
+    `api` is a `huggingface_hub.HfApi`, `message` and `description` are those of the commit. Large files that a refused
+    commit had uploaded stay unreferenced on the Hub.
     """
     files, known = local_files(folder), tags(api, target)
     if target.tag in known:
@@ -69,7 +71,7 @@ def publish(api: Any, folder: Path, target: Target, message: str) -> Published: 
             raise refused(target, "tag", f"{target.tag} is published with other content", "Raise the version.")
         return Published(target.repository, known[target.tag], target.tag, new=False)
     head = head_of(api, target)
-    draft = Draft(folder, message, head, files, remote_files(api, target, head))
+    draft = Draft(folder, message, description, head, files, remote_files(api, target, head))
     if same_files(files, draft.there):
         commit = head
     else:
@@ -82,13 +84,15 @@ def publish(api: Any, folder: Path, target: Target, message: str) -> Published: 
     return Published(target.repository, commit, target.tag, new=True)
 
 
-def propose(api: Any, folder: Path, target: Target, message: str) -> Proposed | None:  # noqa: ANN401
+def propose(api: Any, folder: Path, target: Target, message: str, description: str = "") -> Proposed | None:  # noqa: ANN401
     """Open a pull request that would publish a folder, and return it; None where `main` holds these files already.
 
     One that is open with this title is returned as it is, or refused where it holds other files.
     """
+    if not exists(api, target):
+        raise refused(target, "missing", "there is no such repository", "Release once without --pr, or create it.")
     files, head = local_files(folder), head_of(api, target)
-    draft = Draft(folder, message, head, files, remote_files(api, target, head))
+    draft = Draft(folder, message, description, head, files, remote_files(api, target, head))
     if same_files(files, draft.there):
         return None
     if (found := _proposal(api, target, draft)) is not None:
@@ -96,8 +100,8 @@ def propose(api: Any, folder: Path, target: Target, message: str) -> Proposed | 
 
     def send() -> Proposed:
         done = api.create_commit(
-            target.repository, draft.operations(), commit_message=message, repo_type=target.kind, create_pr=True,
-            parent_commit=head,
+            target.repository, draft.operations(), commit_message=message, commit_description=description,
+            repo_type=target.kind, create_pr=True, parent_commit=head,
         )  # fmt: skip
         return Proposed(target.repository, int(done.pr_num), str(done.oid), new=True)
 
@@ -135,8 +139,8 @@ def _commit(api: Any, target: Target, draft: Draft) -> str:  # noqa: ANN401
 
     def send() -> str:
         done = api.create_commit(
-            target.repository, draft.operations(), commit_message=draft.message, repo_type=target.kind,
-            parent_commit=draft.head,
+            target.repository, draft.operations(), commit_message=draft.message,
+            commit_description=draft.description, repo_type=target.kind, parent_commit=draft.head,
         )  # fmt: skip
         return str(done.oid)
 

@@ -6,7 +6,6 @@ others downloaded, copied or cited is out of reach, and is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +24,7 @@ OUT_OF_REACH = (
     "archives with a DOI, which keep what was deposited; ask whoever issued it",
     "models that others trained on these rows",
 )
-README, EMPTY = "README.md", b"Its content was withdrawn.\n"
+README, EMPTY = "README.md", b"---\nviewer: false\n---\n\nIts content was withdrawn.\n"
 NO_RELEASE = "Release a version without the rows first; then purge."
 
 
@@ -38,7 +37,9 @@ class Purged:
     pull_requests: list[str] = field(default_factory=list)
     files: int = 0
     left: list[str] = field(default_factory=list)
-    """What still holds old versions, and whom to ask."""
+    """What still holds old versions, and what to do about it."""
+    looked_at: list[str] = field(default_factory=list)
+    """What the Hub does by itself, to be looked at later."""
 
 
 def holding(api: Any, target: Target, mark: str) -> list[str]:  # noqa: ANN401 - huggingface_hub.HfApi
@@ -57,9 +58,12 @@ def holding(api: Any, target: Target, mark: str) -> list[str]:  # noqa: ANN401 -
     return sorted(found, key=lambda tag: (as_numbers(tag) if VERSION_TAG.match(tag) else (0, 0, 0), tag))
 
 
-def refuse_unclean(api: Any, target: Target, mark: str) -> str:  # noqa: ANN401
-    """Return the version that `main` holds; ProblemsFound where it holds rows that were withdrawn since."""
+def refuse_unclean(api: Any, target: Target, mark: str, name: str) -> str:  # noqa: ANN401
+    """Return the version that `main` holds; ProblemsFound for another dataset, and where withdrawn rows are in it."""
     content = published_manifest(api, target, head_of(api, target))
+    if content["dataset"] != name:
+        message = f"main holds {content['dataset']}, not {name}"
+        raise refused(target, "purge", message, "Name the repository of this dataset.")
     if content.get("withdrawals", {}).get("mark") != mark:
         message = f"main holds version {content['version']}, which was built before the newest withdrawal"
         raise refused(target, "purge", message, NO_RELEASE)
@@ -68,36 +72,37 @@ def refuse_unclean(api: Any, target: Target, mark: str) -> str:  # noqa: ANN401
     return f"v{content['version']}"
 
 
-def purge(api: Any, target: Target, mark: str) -> Purged:  # noqa: ANN401
+def purge(api: Any, target: Target, mark: str, name: str) -> Purged:  # noqa: ANN401
     """Delete every ref that holds withdrawn rows, the history behind `main`, and the stored files of both."""
-    done, newest = Purged(), refuse_unclean(api, target, mark)
+    done, newest = Purged(), refuse_unclean(api, target, mark, name)
     for tag in holding(api, target, mark):
         _delete_tag(api, target, tag)
         done.tags.append(tag)
-    for name in (one.name for one in _refs(api, target).branches if one.name != "main"):
-        _delete_branch(api, target, name)
-        done.branches.append(name)
+    for branch in (one.name for one in _refs(api, target).branches if one.name != "main"):
+        _delete_branch(api, target, branch)
+        done.branches.append(branch)
     for one in _refs(api, target).pull_requests or ():
         try:
             _empty(api, target, one.ref)
             done.pull_requests.append(one.ref)
         except ProblemsFound as found:
+            why = found.report.problems[0].message
             done.left.append(
-                f"{one.ref} ({found.report.problems[0].message}): ask the Hub's support, or purge with --recreate"
+                f"{one.ref} keeps its old content ({why}): ask the Hub's support, or purge with --recreate"
             )
     _squash(api, target, newest)
     done.files = _stored_files(api, target)
-    done.left += list(_left(api, target))
+    _read_back(api, target, done)
     return done
 
 
-def recreate(api: Any, target: Target, mark: str) -> Purged:  # noqa: ANN401
+def recreate(api: Any, target: Target, mark: str, name: str) -> Purged:  # noqa: ANN401
     """Delete the repository and publish its newest version into a new one, private and gated as it was.
 
     Pull requests, discussions, likes and access that was granted are lost with it. Cut off in between, the repository
     is not there, and `careloom release` publishes it.
     """
-    newest = Target(target.repository, refuse_unclean(api, target, mark), target.kind)
+    newest = Target(target.repository, refuse_unclean(api, target, mark, name), target.kind)
     head = head_of(api, target)
     title = retried(target, lambda: api.list_repo_commits(target.repository, repo_type=target.kind))[0].title
     about = retried(target, lambda: api.repo_info(target.repository, repo_type=target.kind))
@@ -114,12 +119,13 @@ def recreate(api: Any, target: Target, mark: str) -> Purged:  # noqa: ANN401
     retried(target, delete)
     prepare(api, newest, ACCESS[about.gated or False], private=bool(about.private))
     publish(api, folder, newest, title)
-    return Purged(
+    done = Purged(
         tags=sorted(one.name for one in known.tags if one.name != newest.tag),
         branches=[one.name for one in known.branches if one.name != "main"],
         pull_requests=[one.ref for one in known.pull_requests or ()],
-        left=list(_left(api, newest)),
     )
+    _read_back(api, newest, done)
+    return done
 
 
 def _refs(api: Any, target: Target) -> Any:  # noqa: ANN401
@@ -204,14 +210,11 @@ def _stored_files(api: Any, target: Target) -> int:  # noqa: ANN401
     return len({one.file_oid for one in old})
 
 
-def _left(api: Any, target: Target) -> Iterator[str]:  # noqa: ANN401
-    """Yield what can still be seen of old versions, read back from the Hub."""
+def _read_back(api: Any, target: Target, done: Purged) -> None:  # noqa: ANN401
+    """Note what can still be seen of old versions."""
     refs, head = _refs(api, target), head_of(api, target)
     for one in (*refs.branches, *refs.tags):
         if one.target_commit != head:
-            yield f"{one.ref} still stands on {one.target_commit}"
+            done.left.append(f"{one.ref} still stands on {one.target_commit}: purge again")
     for one in refs.converts:
-        yield (
-            f"{one.ref} is the Hub's own conversion: its stored files are deleted, and it is made anew from main; "
-            "look that it was"
-        )
+        done.looked_at.append(f"{one.ref}, which the Hub makes anew from main; its stored files are deleted")

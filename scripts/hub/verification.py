@@ -7,6 +7,8 @@ The client falls back on the newest version in its cache where the Hub fails or 
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +18,7 @@ from builders.loaded_rows import loaded_fingerprint
 from builders.manifest import MANIFEST, read_manifest
 from builders.problems import Level, Problem, ProblemsFound, Report
 from scripts.hub.file_facts import remote_files
-from scripts.hub.loading import Wanted, load_and_compare
+from scripts.hub.loading import Wanted, be_quiet, load_and_compare
 from scripts.hub.requests import Target, head_of, retried, tags
 
 MOVED = "Ask the maintainers; a version is never published twice. Use the commit you know instead of the tag."
@@ -59,11 +61,13 @@ def verify(api: Any, version: Target, *, commit: str = "", cache: Path | None = 
         if not seen:
             raise
         known, reachable = {version.tag: seen}, False
+        os.environ.setdefault("HF_DATASETS_OFFLINE", "1")  # read when `datasets` is imported, as it is further down
         report.extend(_offline(found))
     there = known.get(version.tag)
     if there is None:
         listed = ", ".join(sorted(known)) or "none"
-        raise LookupError(f"{version.repository} has no tag {version.tag}; there are: {listed}")
+        message = f"{version.repository} has no tag {version.tag}; there are: {listed}"
+        raise LookupError(f"{message}. A version that held withdrawn rows may have been deleted.")
     content = published_manifest(api, version, there)
     report.extend(_moved(version, there, content, {"when it was first loaded here": seen, "as you were told": commit}))
     if f"v{content['version']}" != version.tag:
@@ -71,10 +75,12 @@ def verify(api: Any, version: Target, *, commit: str = "", cache: Path | None = 
         report.add(Problem(rule="moved-tag", place=_place(version), message=message, fix=MOVED))
     if reachable:
         report.extend(_files(api, version, there, content))
-        report.extend(_withdrawn(api, version))
+        report.extend(_withdrawn(api, version, content))
     prints = content["fingerprints"]["local" if content["form"] == "full" else "release"]
     names = {sha: tag for tag, sha in known.items()}
     wanted = [Wanted(version, config, prints[config], tuple(content["files"]), names, cache) for config in prints]
+    if not sys.stderr.isatty():
+        be_quiet()
     loaded = [load_and_compare(one) for one in wanted]
     report.extend(one.problem for one in loaded if one.problem is not None)
     rows = {one.config: one.rows for one in loaded if one.problem is None}
@@ -118,7 +124,7 @@ def _moved(version: Target, there: str, content: Mapping[str, Any], known: Mappi
     from huggingface_hub import try_to_load_from_cache
 
     for whence, one in known.items():
-        if not one or one == there:
+        if not one or there.startswith(one):
             continue
         before = try_to_load_from_cache(version.repository, MANIFEST, revision=one, repo_type=version.kind)
         same = isinstance(before, str) and json.loads(Path(before).read_text(encoding="utf-8")) == content
@@ -143,15 +149,19 @@ def _files(api: Any, version: Target, commit: str, content: Mapping[str, Any]) -
         yield Problem(rule="altered-file", place=f"{_place(version)} {path}", message=message, fix=MOVED)
 
 
-def _withdrawn(api: Any, version: Target) -> Iterator[Problem]:  # noqa: ANN401
-    """Yield that the newest version marks this one as not to be used."""
+def _withdrawn(api: Any, version: Target, content: Mapping[str, Any]) -> Iterator[Problem]:  # noqa: ANN401
+    """Yield that the newest version marks this one as not to be used, or leaves out rows that this one holds."""
     try:
         newest = published_manifest(api, version, head_of(api, version))
     except (LookupError, ProblemsFound):
         return
-    reason = newest.get("withdrawals", {}).get("versions", {}).get(version.tag.removeprefix("v"))
+    now, then = newest.get("withdrawals", {}), content.get("withdrawals", {})
+    fix = f"Use v{newest['version']}."
+    if set(now.get("entries", ())) - set(then.get("entries", ())) and content["form"] != "recipe":
+        message = "it holds rows that were withdrawn since"
+        yield Problem(rule="withdrawn-rows", place=_place(version), message=message, fix=fix)
+    reason = now.get("versions", {}).get(version.tag.removeprefix("v"))
     if reason:
-        fix = f"Use v{newest['version']}."
         message = f"the maintainers ask not to use this version: {reason}"
         yield Problem(rule="withdrawn-version", place=_place(version), message=message, fix=fix)
 

@@ -18,7 +18,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server:
         console.print("A Hub of your own is running; nothing leaves this machine. In another terminal:\n")
         where = server.endpoint
-        console.print(f"export HF_ENDPOINT={where} HF_TOKEN=hf_writer HF_HOME=/tmp/loopback", soft_wrap=True)
+        console.print(f"export HF_ENDPOINT={where} HF_TOKEN=hf_writer HF_HOME={folder}/home", soft_wrap=True)
         console.print("\nLarge files go by xet then; with HF_HUB_DISABLE_XET=1 they go by plain requests.")
         console.print("A fault can be tried by hand (kinds: " + ", ".join(get_args(Kind)) + "):\n")
         fault = '[{"method": "POST", "path": "/commit/", "kind": "status", "status": 503}]'

@@ -46,7 +46,7 @@ def test_a_verdict_that_forbids_it_stops_before_any_request(server: Server, sess
 
 def test_rights_that_became_narrower_stop_an_older_build(server: Server, session: Session, project: Project) -> None:
     build(session, project)
-    for form, words in (("none", "may not be published"), ("labels", "the verdict of the build is not that")):
+    for form, words in (("none", "may not be published"), ("labels", "the build was made with another verdict")):
         text = project.definition.read_text(encoding="utf-8")
         project.write("1.0.0", talks(10), form)
         session_pins = project.definition.with_name("talks.pins.json")
@@ -71,6 +71,52 @@ def test_a_folder_that_was_changed_by_hand_is_refused(server: Server, session: S
     file.unlink()
     refused(session.careloom(*project.release()), 1, "error [missing-file]")
     assert server.state.asked == []
+
+
+def test_nothing_that_lies_beside_is_published(server: Server, session: Session, project: Project) -> None:
+    build(session, project)
+    (project.output / "talks/.env").write_text("HF_TOKEN=hf_secret\n", encoding="utf-8")
+    refused(session.careloom("check", str(project.output / "talks")), 1, "error [extra-file] .env")
+    refused(session.careloom(*project.release()), 1, "error [extra-file] .env: the manifest does not list this file")
+    assert server.state.asked == []
+
+
+def test_another_dataset_in_the_repository_is_told(server: Server, session: Session, project: Project) -> None:
+    build(session, project)
+    session.done(*project.release())
+    output = built("tapestry").folder.parent
+    ended = session.careloom("release", "tapestry", "--repo", "careloom/talks", "--output", str(output))
+    refused(ended, 1, "v1.0.0 there is talks, not tapestry. Release into a repository of its own.")
+    assert commits(server) == 1
+
+
+def test_a_version_that_is_not_to_be_used_is_not_released(session: Session, project: Project) -> None:
+    build(session, project)
+    reason = ("--version", "v1.0.0", "--reason", "Its labels were swapped.")
+    session.done("withdraw", str(project.definition), *reason)
+    session.done(*project.build)
+    refused(session.careloom(*project.release()), 1, "is marked as not to be used: Its labels were swapped. Raise")
+
+
+def test_without_a_token_nothing_is_tried(tmp_path: Path, project: Project) -> None:
+    with serving(tmp_path / "hub") as server, working(server, tmp_path / "home", token="") as session:
+        build(session, project)
+        refused(session.careloom(*project.release()), 1, "error [hub-token]", "hf auth login")
+        ended = session.careloom(*project.release("--dry-run"))
+        assert (ended.returncode, "warning [hub-token]" in ended.stderr) == (0, True)
+        assert {one.method for one in server.state.asked} <= {"GET", "HEAD"}
+
+
+def test_a_pull_request_needs_a_repository(session: Session, project: Project) -> None:
+    build(session, project)
+    refused(session.careloom(*project.release("--pr")), 1, "there is no such repository. Release once without --pr")
+
+
+def test_a_definition_that_cannot_be_run_says_so(session: Session, project: Project) -> None:
+    build(session, project)
+    project.definition.write_text("DATASET = (", encoding="utf-8")
+    refused(session.careloom(*project.release()), 2, "talks.py cannot be run: SyntaxError")
+    refused(session.careloom(*project.build), 2, "talks.py cannot be run: SyntaxError")
 
 
 def test_a_folder_of_another_kit_or_of_none_is_refused(server: Server, session: Session, project: Project) -> None:
@@ -147,7 +193,7 @@ def test_a_repository_of_something_else_is_left_alone(server: Server, session: S
     repository.store.move("refs/heads/main", made)
     refused(session.careloom(*project.release()), 1, "main holds changes that no release made (poems.csv)")
     repository.store.move("refs/tags/v0.1.0", made)
-    refused(session.careloom(*project.release()), 1, "was not made from this dataset by this kit")
+    refused(session.careloom(*project.release()), 1, "v0.1.0 there was not made by this kit")
     assert repository.store.resolve("main") == made
 
 

@@ -76,8 +76,10 @@ def test_rows_that_leave_are_in_no_later_build(session: Session, project: Projec
     assert "이야기 7번" not in after
     manifest = json.loads((project.output / "talks/manifest.json").read_text(encoding="utf-8"))
     assert manifest["configs"]["dialogues"]["rows"] == 8
-    assert manifest["withdrawals"]["entries"] == 2
-    assert "they were withdrawn: 2 dialogues" in (project.output / "talks/README.md").read_text(encoding="utf-8")
+    assert (len(manifest["withdrawals"]["entries"]), manifest["left_out"]) == (2, 2)
+    assert "because they were withdrawn: 2 dialogues" in (project.output / "talks/README.md").read_text(
+        encoding="utf-8"
+    )
     assert "Recorded: 0 new entries" in leave(session, project, LEAVING)
 
 
@@ -107,7 +109,10 @@ def test_wrong_use_records_nothing(session: Session, project: Project) -> None:
     ids, source = ("--ids", str(file)), ("--file", f"talks.jsonl={project.data}")
     for arguments, words in (
         ((*ids, "--reason", "because Mary asked"), "expected one of removal_request, consent_withdrawn"),
-        ((*ids, "--reason", "rights", *source), "of the ids in lines 3, 4. Nothing was recorded"),
+        (
+            (*ids, "--reason", "rights", *source),
+            "of these ids (lines: 3, 4). Nothing was recorded. Ids are those of the built rows, such as talk-0.",
+        ),
         ((), "expected one of --ids FILE, --version vX.Y.Z and --purge"),
         ((*ids, "--purge"), "expected one of"),
         (("--purge",), "--purge needs --repo"),
@@ -121,6 +126,49 @@ def test_wrong_use_records_nothing(session: Session, project: Project) -> None:
     assert not withdrawals_path(project.definition).exists()
     session.done(*withdraw(project, *ids, "--reason", "rights", *source, "--allow-missing"))
     assert withdrawals_path(project.definition).exists()
+
+
+def test_a_list_that_was_lost_brings_nobody_back(server: Server, session: Session, project: Project) -> None:
+    build(session, project, "1.0.0", talks(10))
+    leave(session, project, LEAVING)
+    session.done(*project.build)
+    session.done(*project.release())
+    withdrawals_path(project.definition).unlink()
+    without_pins(session, project, "1.1.0", talks(10))
+    ended = session.careloom(*project.release())
+    assert ended.returncode == 1
+    assert "1 withdrawals that v1.0.0 honours are not in the list, so that rows would come back" in ended.stderr
+    build(session, project, "2.0.0", talks(12))
+    assert "so that rows would come back" in session.careloom(*project.release()).stderr
+    assert len(server.state.repositories["datasets", "careloom/talks"].store.history("main")) == 2
+    withdrawals_path(project.definition).write_text("{", encoding="utf-8")
+    ended = session.careloom(*project.release())
+    assert ended.returncode == 2
+    assert f"{withdrawals_path(project.definition)} cannot be read" in ended.stderr
+
+
+def test_a_file_with_a_byte_order_mark_is_read(session: Session, project: Project) -> None:
+    build(session, project, "1.0.0", talks(10))
+    file = project.folder / "ids.txt"
+    file.write_bytes(b"\xef\xbb\xbf" + LEAVING.encode() + b"\r\n")
+    arguments = withdraw(project, "--ids", str(file), "--reason", "rights", "--file", f"talks.jsonl={project.data}")
+    assert "1 new entries" in session.done(*arguments)
+
+
+def test_a_version_that_holds_them_says_so(session: Session, project: Project) -> None:
+    build(session, project, "1.0.0", talks(10))
+    session.done(*project.release())
+    leave(session, project, LEAVING)
+    without_pins(session, project, "2.0.0", talks(10))
+    said = session.done(*project.release())
+    assert "removed: 1 rows (en 1)" in said
+    assert LEAVING not in said
+    ended = session.careloom("verify", "careloom/talks@v1.0.0")
+    assert ended.returncode == 1
+    assert (
+        "error [withdrawn-rows] careloom/talks@v1.0.0: it holds rows that were withdrawn since. Use v2.0.0."
+        in ended.stderr
+    )
 
 
 def test_models_trained_on_them_are_named_and_not_released(session: Session, project: Project) -> None:
@@ -197,10 +245,12 @@ def test_what_a_purge_cannot_reach_is_said_and_a_new_repository_is_free_of_it(pu
     server, session, project, repository = published
     session.done(*project.release())
     repository.private, repository.gated = True, "manual"
-    said = session.done(*withdraw(project, *PURGE, "--confirm", "careloom/talks"))
-    assert "Left, and to be looked at: refs/pr/1" in said
+    ended = session.careloom(*withdraw(project, *PURGE, "--confirm", "careloom/talks"))
+    assert ended.returncode == 1
+    assert "Left, and to be done: refs/pr/1 keeps its old content" in ended.stdout
+    assert "purge with --recreate" in ended.stdout
     assert WORDS not in everything(server)
-    said = session.done(*withdraw(project, *PURGE, "--recreate", "--confirm", "careloom/talks"))
+    session.done(*withdraw(project, *PURGE, "--recreate", "--confirm", "careloom/talks"))
     assert places(server.state, WORDS.encode()) == []
     assert places(server.state, LEAVING.encode()) == []
     made = server.state.repositories["datasets", "careloom/talks"]
