@@ -59,6 +59,10 @@ class Session:
         found: dict[str, list[dict[str, Any]]] = self._ask("load", "careloom/talks", config, revision, how)
         return found
 
+    def move(self, home: Path) -> None:
+        """Go on with empty caches below another folder."""
+        self._ask("move", str(home))
+
     def publish(self, repository: str, folder: Path, tag: str) -> str:
         """Publish a folder, and return the error, empty where all went well."""
         return str(self._ask("publish", repository, str(folder), tag)["error"])

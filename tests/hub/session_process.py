@@ -52,7 +52,19 @@ def publish(repository: str, folder: str, tag: str) -> dict[str, Any]:
         return {"error": str(found)}
 
 
-VERBS: dict[str, Callable[..., dict[str, Any]]] = {"careloom": careloom, "load": load, "publish": publish}
+def move(home: str) -> dict[str, Any]:
+    """Keep caches below another folder from now on; the clients look the folders up at each call."""
+    import datasets
+    from huggingface_hub import HfFileSystem, constants
+
+    constants.HF_HUB_CACHE = constants.HUGGINGFACE_HUB_CACHE = str(Path(home) / "hub")
+    constants.HF_XET_CACHE = str(Path(home) / "xet")
+    datasets.config.HF_DATASETS_CACHE = Path(home) / "datasets"
+    HfFileSystem.clear_instance_cache()
+    return {}
+
+
+VERBS: dict[str, Callable[..., dict[str, Any]]] = {"careloom": careloom, "load": load, "publish": publish, "move": move}
 
 
 def serve() -> None:

@@ -97,6 +97,14 @@ class State:
         del self.repositories[repository.kind, repository.id]
         shutil.rmtree(repository.store.folder)
 
+    def empty(self) -> None:
+        """Forget every repository with its files, faults, limits and what was asked."""
+        for repository in list(self.repositories.values()):
+            self.delete(repository)
+        self.faults.clear()
+        self.asked.clear()
+        self.client_pid, self.quota, self.squashes_pull_requests = 0, None, False
+
     def large(self, oid: str) -> Path:
         """Return where a large file lies, by its sha256."""
         return self.root / "large" / oid
