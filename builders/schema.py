@@ -17,7 +17,6 @@ import pyarrow as pa
 from builders.labels import load_taxonomy
 from builders.row_types import ROW_TYPES, Column
 
-CLASS_LABEL_DTYPE = "int64"
 ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
     "bool": pa.bool_(),

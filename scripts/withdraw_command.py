@@ -106,6 +106,8 @@ def _leave_out(
     definition: Dataset, name: str, path: Path, ground: Ground, places: Places, *, missing: bool
 ) -> dict[str, object]:
     """Record the ids of a file, and return what was recorded: numbers, never ids."""
+    if not path.is_file():
+        raise ValueError(f"--ids {path}: there is no such file; expected one with an id a line")
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     numbered = [(number, text.strip()) for number, text in enumerate(lines, start=1) if text.strip()]
     if not numbered:

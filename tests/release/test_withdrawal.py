@@ -113,6 +113,7 @@ def test_wrong_use_records_nothing(session: Session, project: Project) -> None:
             (*ids, "--reason", "rights", *source),
             "of these ids (lines: 3, 4). Nothing was recorded. Ids are those of the built rows, such as talk-0.",
         ),
+        (("--ids", "nowhere.txt", "--reason", "rights", *source), "--ids nowhere.txt: there is no such file"),
         ((), "expected one of --ids FILE, --version vX.Y.Z and --purge"),
         ((*ids, "--purge"), "expected one of"),
         (("--purge",), "--purge needs --repo"),
