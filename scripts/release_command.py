@@ -19,8 +19,8 @@ from scripts.hub.requests import LOGIN, client
 from scripts.hub.settings import confirm_gate, prepare, stage
 from scripts.hub.verification import verify
 from scripts.options import DEFAULT_OUTPUT, Json, Output
+from scripts.prepared_release import Release, dataset_release, folder_release
 from scripts.release_plan import Plan, plan, refuse
-from scripts.release_tree import Release, dataset_release, folder_release
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
 
 REPOSITORY = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?/[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?$")

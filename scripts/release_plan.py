@@ -15,7 +15,7 @@ from scripts.hub.reading import as_numbers, fetched, latest
 from scripts.hub.requests import Target, exists, head_of, retried, tags
 from scripts.hub.verification import published_manifest
 from scripts.new_bytes import new_bytes
-from scripts.release_tree import Release
+from scripts.prepared_release import Release
 
 FIRST_FILES = frozenset({"README.md", "LICENSE"})
 """What the Hub itself puts into a new repository."""
