@@ -147,7 +147,7 @@ def load_taxonomy(name: str) -> Taxonomy:
 def parse_taxonomy(text: str, taxonomy_id: str) -> Taxonomy:
     """Return the taxonomy that a YAML text describes; ValueError lists everything that is wrong with it."""
     problems: list[str] = []
-    taxonomy = _record(Taxonomy, yaml.safe_load(text), "file", problems)
+    taxonomy = _record(Taxonomy, yaml.load(text, Loader=yaml.CSafeLoader), "file", problems)
     if isinstance(taxonomy, Taxonomy):
         problems += _contradictions(taxonomy, taxonomy_id)
     if problems or not isinstance(taxonomy, Taxonomy):

@@ -1,7 +1,7 @@
 """Row types: one definition each, from which the Arrow schema and the `datasets` features follow.
 
 The columns are those of the data model (dialogues, utterances, annotations, ...). `datasets` itself is
-not imported here: `feature_dict` writes the same description it embeds in Parquet, and tests hold the two equal.
+not imported here: `feature_dict` writes the description that it reads from Parquet, and tests hold the two equal.
 """
 
 from __future__ import annotations
@@ -64,18 +64,21 @@ def arrow_field(column: Column) -> pa.Field:
 
 
 def feature_dict(columns: tuple[Column, ...]) -> dict[str, Any]:
-    """Return the columns as `datasets.Features.to_dict()` writes them."""
+    """Return the columns as every `datasets` since 2.21 reads them: a list is one of a single item.
+
+    What the newest writes for lists (`{"_type": "List"}`) is unknown to versions before 4.
+    """
     return {column.name: _feature(column) for column in columns}
 
 
-def _feature(column: Column) -> dict[str, Any]:
+def _feature(column: Column) -> Any:  # noqa: ANN401 - JSON
     if column.fields:
-        inner = feature_dict(column.fields)
+        inner: dict[str, Any] = feature_dict(column.fields)
     elif column.taxonomy:
         inner = {"names": list(load_taxonomy(column.taxonomy).names), "_type": "ClassLabel"}
     else:
         inner = {"dtype": column.dtype, "_type": "Value"}
-    return {"feature": inner, "_type": "List"} if column.is_list else inner
+    return [inner] if column.is_list else inner
 
 
 def feature_yaml(columns: tuple[Column, ...]) -> list[dict[str, Any]]:

@@ -59,7 +59,7 @@ def metadata(card: Card, *, by_language: bool) -> dict[str, Any]:
         _config(name, base, language, content, default=name == content["default_config"])
         for name, base, language in configs
     ]
-    head["dataset_info"] = [_info(name, base, language, content) for name, base, language in configs]
+    head["dataset_info"] = [_info(name, content) for name in card.configs]
     return head
 
 
@@ -92,13 +92,18 @@ def _config(name: str, base: str, language: str, content: dict[str, Any], *, def
     return {"config_name": name, **({"default": True} if default else {}), "data_files": files}
 
 
-def _info(name: str, base: str, language: str, content: dict[str, Any]) -> dict[str, Any]:
-    files = [one for one in content["files"] if one["config"] == base and language in ("", one["language"])]
-    rows = rows_by_split(base, language, content)
+def _info(name: str, content: dict[str, Any]) -> dict[str, Any]:
+    """Return features and sizes of a row type.
+
+    Its configs per language have none: they are the same files, which describe themselves. With a block for each,
+    nine tenths of the front matter would be repetition that every `load_dataset` has to parse.
+    """
+    files = [one for one in content["files"] if one["config"] == name]
+    rows = rows_by_split(name, "", content)
     sizes = {split: sum(one["bytes"] for one in files if one["split"] == split) for split in rows}
     return {
         "config_name": name,
-        "features": feature_yaml(published_columns(base, content["form"])),
+        "features": feature_yaml(published_columns(name, content["form"])),
         "splits": [
             {"name": split, "num_bytes": sizes[split], "num_examples": number} for split, number in rows.items()
         ],

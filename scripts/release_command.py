@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import re
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.table import Table
 
-from builders.problems import Level, Problem, ProblemsFound, Report
-from scripts.hub.loading import be_quiet
-from scripts.hub.publish import Proposed, Published, propose, publish
+from builders.problems import Level, Problem, ProblemsFound
+from scripts.hub.publish import propose, publish
 from scripts.hub.requests import LOGIN, client
 from scripts.hub.settings import confirm_gate, prepare, stage
 from scripts.hub.verification import verify
 from scripts.options import DEFAULT_OUTPUT, Json, Output
 from scripts.prepared_release import Release, dataset_release, folder_release
 from scripts.release_plan import Plan, plan, refuse
+from scripts.release_texts import Outcome, show, told
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
 
 REPOSITORY = re.compile(r"^(?!.*(?:--|\.\.))[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?/[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?$")
 """The Hub's own rule for names (huggingface_hub 2.4, `validate_repo_id`), with an owner."""
-SHOWN_FILES = 400
 
 
 class Type(StrEnum):
@@ -34,20 +32,6 @@ class Type(StrEnum):
     dataset = "dataset"
     model = "model"
     space = "space"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a release did."""
-
-    published: Published | Proposed | None = None
-    gate: str = ""
-    stage: str = ""
-    """What a Space does now, as the Hub says."""
-    rows: dict[str, int] | None = None
-    """Rows that were loaded from the tag and found as built."""
-    report: Report = field(default_factory=Report)
-    """What is wrong with what was loaded."""
 
 
 def run(
@@ -69,8 +53,6 @@ def run(
     """Derive the release tree, check it, publish it as one commit and one tag, and load it back to compare."""
     if not REPOSITORY.match(repository):
         wrong_use(f"{repository!r} is no repository: expected ORG/NAME, such as careloom/tapestry")
-    if not err.is_terminal:
-        be_quiet()
     try:
         release = _prepared(name, repository, kind, output)
         without_token(found := plan(client(), release, over=over), grave=not dry_run)
@@ -92,11 +74,11 @@ def run(
     if as_json:
         done = asdict(outcome.published) if outcome.published else None
         wrong = [one.as_dict() for one in (*found.report.problems, *outcome.report.problems)]
-        told = {"done": done, "gate": outcome.gate, "stage": outcome.stage, "rows": outcome.rows, "problems": wrong}
-        print_json({**found.as_dict(), **told})
+        facts = {"done": done, "gate": outcome.gate, "stage": outcome.stage, "rows": outcome.rows, "problems": wrong}
+        print_json({**found.as_dict(), **facts})
     else:
         show_report(outcome.report)
-        out.print("\n".join(_told(found, outcome, dry_run=dry_run)), markup=False, soft_wrap=True)
+        out.print("\n".join(told(found, outcome, dry_run=dry_run)), markup=False, soft_wrap=True)
     if outcome.report.failed:
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -154,63 +136,3 @@ def _sdk(folder: Path) -> str:
     from huggingface_hub import SpaceCard
 
     return str(SpaceCard.load(folder / "README.md").data.sdk)
-
-
-def show(found: Plan, *, whole: bool) -> None:
-    """Print the plan: what goes where, how large it is, what changes; every file where the whole is asked for."""
-    release, size = found.release, sum(one.size for one in found.files.values())
-    verdict = release.manifest["verdict"]
-    new = "cannot be counted here" if found.new_bytes is None else f"{found.new_bytes:,} bytes after deduplication"
-    target = release.target
-    out.print(
-        f"{release.name} {release.manifest['version']} to {target.repository} as {target.tag}: "
-        f"{len(found.files):,} files, {size:,} bytes; new: {new}.\n"
-        f"Verdict: form {verdict['form']}, access {verdict['access']}, licence {verdict['licence']}. "
-        f"Tree: {release.folder}.\n",
-        markup=False,
-        soft_wrap=True,
-    )
-    notes = f"{target.tag} is published already, with exactly these files." if found.done else found.notes
-    out.print(notes, markup=False, soft_wrap=True)
-    if whole:
-        table = Table("file", "bytes", box=None, pad_edge=False)
-        table.columns[1].justify = "right"
-        for path, one in list(found.files.items())[:SHOWN_FILES]:
-            table.add_row(path, f"{one.size:,}")
-        out.print(table)
-        if len(found.files) > SHOWN_FILES:
-            out.print(f"and {len(found.files) - SHOWN_FILES:,} more; all of them lie in {release.folder}")
-
-
-def _told(found: Plan, outcome: Outcome, *, dry_run: bool) -> list[str]:
-    """Return in words what was done, with links."""
-    from huggingface_hub import constants
-
-    target, done = found.release.target, outcome.published
-    place = "" if target.kind == "model" else f"{target.kind}s/"
-    address = f"{constants.ENDPOINT}/{place}{target.repository}"
-    if dry_run:
-        return ["This was a dry run: nothing was sent. Without --dry-run it is published."]
-    if done is None:
-        return [f"main of {target.repository} holds these files already; there is nothing to propose."]
-    if isinstance(done, Proposed):
-        opened = "Opened" if done.new else "Open already:"
-        return [
-            f"{opened} {address}/discussions/{done.number}",
-            "Once it is merged, run the same command without --pr: it tags what is on main.",
-        ]
-    lines = [f"{'Published' if done.new else 'Published before'}: {address}/tree/{done.tag}", f"Commit: {done.commit}"]
-    if outcome.stage:
-        lines.append(f"Stage: {outcome.stage}; it builds anew after each commit: {address}")
-    if outcome.gate:
-        lines.append(f"Access: {outcome.gate}.")
-    if outcome.report.failed:
-        lines.append(f"It is published, and what was loaded from {done.tag} is not as built: see above.")
-    elif outcome.rows is not None:
-        rows = ", ".join(f"{config} {number:,}" for config, number in outcome.rows.items())
-        lines.append(f"Loaded from the tag and found exactly as built: {rows}.")
-        config = next(iter(outcome.rows))
-        config = str(found.release.manifest.get("default_config", config))
-        lines.append(f'Load:   load_dataset("{target.repository}", "{config}", revision="{done.tag}")')
-        lines.append(f"Verify: careloom verify {target.repository}@{done.tag} --commit {done.commit}")
-    return lines

@@ -19,7 +19,6 @@ from builders.problems import ProblemsFound
 from builders.sources import Places, SourceMissing, acquire
 from builders.withdrawals import GROUNDS, Entry, Ground, stale_models, with_entries, write_withdrawals
 from cards.card_source import card_source_path, read_card_source
-from scripts.hub.loading import be_quiet
 from scripts.hub.purge import OUT_OF_REACH, Purged, holding, purge, recreate, refuse_unclean
 from scripts.hub.reading import as_numbers
 from scripts.hub.requests import Target, client
@@ -178,8 +177,6 @@ def _purge(
     definition: Dataset, target: Target, confirmed: str, output: Path, work: Callable[[Any, Target, str, str], Purged]
 ) -> dict[str, object]:
     """Purge a repository after it was named twice, and return what was done and what is out of reach."""
-    if not err.is_terminal:
-        be_quiet()
     if not target.repository:
         raise ValueError("--purge needs --repo ORG/NAME")
     api, local = client(), output / definition.name  # the build names the source bytes that the entries belong to

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,15 @@ class Compared:
     config: str
     rows: int = 0
     problem: Problem | None = None
+
+
+def load_in_turn(wanted: Sequence[Wanted]) -> list[Compared]:
+    """Load configs one after the other, quietly where nobody watches; on two cores processes gain nothing."""
+    from datasets import disable_progress_bars
+
+    if not sys.stderr.isatty():
+        disable_progress_bars()
+    return [load_and_compare(one) for one in wanted]
 
 
 def load_and_compare(wanted: Wanted) -> Compared:
@@ -72,12 +82,3 @@ def _whence(loaded: Mapping[str, Any], names: Mapping[str, str]) -> str:
 def _cache_folder(loaded: Mapping[str, Any]) -> str:
     files = [one["filename"] for data in loaded.values() for one in data.cache_files]
     return str(Path(files[0]).parent) if files else "the cache of `datasets`"
-
-
-def be_quiet() -> None:
-    """Keep `datasets` and the Hub's client from drawing progress."""
-    from datasets import disable_progress_bars
-    from huggingface_hub.utils.tqdm import disable_progress_bars as disable_transfers
-
-    disable_progress_bars()
-    disable_transfers()

@@ -7,6 +7,7 @@ the lost request arrived.
 from __future__ import annotations
 
 import re
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,9 +52,12 @@ class Target:
 
 
 def client() -> Any:  # noqa: ANN401 - huggingface_hub.HfApi
-    """Return the Hub's client, with the token of the environment or of `hf auth login`."""
+    """Return the Hub's client, with the token of the environment or of `hf auth login`; quiet where nobody watches."""
     from huggingface_hub import HfApi
+    from huggingface_hub.utils.tqdm import disable_progress_bars
 
+    if not sys.stderr.isatty():
+        disable_progress_bars()
     return HfApi(library_name="careloom", library_version=kit_version())
 
 

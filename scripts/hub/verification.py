@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ from builders.loaded_rows import loaded_fingerprint
 from builders.manifest import MANIFEST, read_manifest
 from builders.problems import Level, Problem, ProblemsFound, Report
 from scripts.hub.file_facts import remote_files
-from scripts.hub.loading import Wanted, be_quiet, load_and_compare
+from scripts.hub.loading import Wanted, load_in_turn
 from scripts.hub.requests import Target, head_of, retried, tags
 
 MOVED = "Ask the maintainers; a version is never published twice. Use the commit you know instead of the tag."
@@ -79,9 +78,7 @@ def verify(api: Any, version: Target, *, commit: str = "", cache: Path | None = 
     prints = content["fingerprints"]["local" if content["form"] == "full" else "release"]
     names = {sha: tag for tag, sha in known.items()}
     wanted = [Wanted(version, config, prints[config], tuple(content["files"]), names, cache) for config in prints]
-    if not sys.stderr.isatty():
-        be_quiet()
-    loaded = [load_and_compare(one) for one in wanted]
+    loaded = load_in_turn(wanted)
     report.extend(one.problem for one in loaded if one.problem is not None)
     rows = {one.config: one.rows for one in loaded if one.problem is None}
     return Verified(version=version, commit=there, manifest=content, report=report, rows=rows)

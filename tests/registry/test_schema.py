@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import json
-
 import pyarrow as pa
 import pytest
+from datasets import Features
 
 from builders.row_types import ROW_TYPES
-from builders.schema import arrow_schema, columns_of, feature_dict, feature_yaml, features, leaves, without
+from builders.schema import arrow_schema, columns_of, feature_yaml, features, leaves, without
 
 every_row_type = pytest.mark.parametrize("config", ROW_TYPES)
 
 
 @every_row_type
-def test_arrow_schema_equals_that_of_the_features(config: str) -> None:
-    wanted = features(config).arrow_schema
-    assert arrow_schema(config).equals(wanted)
-    assert json.loads(arrow_schema(config).metadata[b"huggingface"]) == json.loads(wanted.metadata[b"huggingface"])
-
-
-@every_row_type
-def test_descriptions_equal_those_of_datasets(config: str) -> None:
-    assert feature_dict(columns_of(config)) == features(config).to_dict()
-    assert feature_yaml(columns_of(config)) == features(config)._to_yaml_list()
+def test_parquet_and_card_describe_the_features_alike(config: str) -> None:
+    read = Features.from_arrow_schema(arrow_schema(config))
+    assert read == features(config)
+    assert arrow_schema(config).equals(read.arrow_schema)
+    assert feature_yaml(columns_of(config)) == read._to_yaml_list()
 
 
 @every_row_type
