@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from builders.problems import Problem, ProblemsFound, Report
 from builders.source_files import SourceFile
@@ -14,16 +14,11 @@ FIX = "Do not unpack the archive by hand either; fetch it again from upstream."
 
 
 def read_members(file: SourceFile, names: tuple[str, ...]) -> dict[str, bytes]:
-    """Return the named members of a ZIP archive.
+    """Return the named members of a ZIP archive, each of which it must hold once.
 
-    Every member of the archive is checked, asked for or not: a path that leaves the archive, a declared size over
-    512 MiB or over 200 times its packed size, an encrypted or duplicate member. Raises ProblemsFound with all.
+    Every member of the archive is checked, asked for or not. Raises ProblemsFound with all that is wrong.
     """
-    try:
-        archive = zipfile.ZipFile(file.local)
-    except zipfile.BadZipFile as error:
-        raise ProblemsFound.single("archive", file.path, f"not a complete ZIP archive ({error})", FIX) from error
-    with archive:
+    with open_archive(file.local, file.path) as archive:
         problems = [problem for member in archive.infolist() for problem in _problems(file.path, member)]
         members = archive.namelist()
         problems += [
@@ -36,6 +31,24 @@ def read_members(file: SourceFile, names: tuple[str, ...]) -> dict[str, bytes]:
         if problems:
             raise ProblemsFound(Report(problems))
         return {name: _read(archive, file.path, name) for name in names}
+
+
+def open_archive(path: Path, place: str) -> zipfile.ZipFile:
+    """Open a ZIP archive; ProblemsFound where it is none, or cut short."""
+    try:
+        return zipfile.ZipFile(path)
+    except zipfile.BadZipFile as error:
+        raise ProblemsFound.single("archive", place, f"not a complete ZIP archive ({error})", FIX) from error
+
+
+def check_archive(place: str, archive: zipfile.ZipFile) -> None:
+    """Refuse an archive with any member that cannot be trusted; ProblemsFound names them all.
+
+    That is a path which leaves the archive, a declared size over 512 MiB or over 200 times its packed size, or an
+    encrypted member.
+    """
+    if problems := [problem for member in archive.infolist() for problem in _problems(place, member)]:
+        raise ProblemsFound(Report(problems))
 
 
 def _read(archive: zipfile.ZipFile, path: str, name: str) -> bytes:

@@ -121,7 +121,7 @@ def write_codebook(draft: Draft, digests: dict[tuple[str, str, str], LeafDigests
 def compare_counts(draft: Draft, records: list[FileRecord]) -> None:
     """Compare the rows with what is expected of these very bytes; with other bytes it does not bind."""
     if not draft.files.pinned:
-        unpinned = ", ".join(file.path for file in draft.files if not file.pinned)
+        unpinned = ", ".join(dict.fromkeys(file.source for file in draft.files if not file.pinned))
         draft.report.add(
             Problem(
                 rule="unpinned",

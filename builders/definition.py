@@ -19,18 +19,25 @@ VERSION = re.compile(r"^\d+\.\d+\.\d+$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One upstream file: its path as upstream has it, and what its bytes must be.
+    """One upstream file or folder of files: its path as upstream has it, and what its bytes must be.
 
     `sha256` and `size` pin the bytes; the catalog reads them from the pins file beside the definition. While
     `sha256` is empty the file is unpinned and nothing built from it can be released. An `embedded` source lies
     in this package and is pinned by the package's own history. `slug` is the folder of a sources folder, the
     dataset's name where empty. `obtain` tells how to get what no URL serves.
+
+    Of a `folder` the files whose path below it matches `members` in full belong to the source. It is pinned as one
+    listing: `sha256` is that of its `sha256  path` lines. Its `url` serves a ZIP archive of the repository.
     """
 
     path: str
     url: str = ""
     sha256: str = ""
     size: int = 0
+    folder: bool = False
+    members: str = ".*"
+    files: int = 0
+    """How many files the listing of a folder has."""
     slug: str = ""
     embedded: bool = False
     obtain: str = ""

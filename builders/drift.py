@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from builders.definition import Dataset, Source
+from builders.problems import ProblemsFound
+from builders.source_folders import listing_of_archive
 
 State = Literal["same", "changed", "gone", "unreachable", "not pinned", "no address", "embedded"]
 COMMIT = r"[0-9a-f]{40}"
 ORIGINS = (
     (re.compile(rf"^(https://raw\.githubusercontent\.com/[^/]+/[^/]+)/{COMMIT}/"), r"\1/HEAD/"),
     (re.compile(rf"^(https://github\.com/[^/]+/[^/]+/raw)/{COMMIT}/"), r"\1/HEAD/"),
+    (re.compile(rf"^(https://codeload\.github\.com/[^/]+/[^/]+/zip)/{COMMIT}$"), r"\1/HEAD"),
     (re.compile(rf"^(https://huggingface\.co/.+?/resolve)/{COMMIT}/"), r"\1/main/"),
 )
 """How the hosts spell an address at a commit, and how the same file of the main branch."""
@@ -93,12 +98,30 @@ def _asked(source: Source) -> State:
                     return "gone"
                 if not answer.ok:
                     return "unreachable"
-                digest, size = hashlib.sha256(), 0
-                for block in answer.iter_content(BLOCK):
-                    digest.update(block)
-                    size += len(block)
-                    if size > source.size > 0:
-                        return "changed"
+                blocks = answer.iter_content(BLOCK)
+                found = _listing(source, blocks) if source.folder else _hash(source, blocks)
         except requests.RequestException:
             return "unreachable"
-    return "same" if digest.hexdigest() == source.sha256 else "changed"
+    return "same" if found == source.sha256 else "changed"
+
+
+def _hash(source: Source, blocks: Iterator[bytes]) -> str:
+    """Return the hash of what is served; empty as soon as it is longer than it was."""
+    digest, size = hashlib.sha256(), 0
+    for block in blocks:
+        digest.update(block)
+        size += len(block)
+        if size > source.size > 0:
+            return ""
+    return digest.hexdigest()
+
+
+def _listing(source: Source, blocks: Iterator[bytes]) -> str:
+    """Return the hash of a folder's listing in the archive that is served; empty where that is none to be trusted."""
+    with tempfile.NamedTemporaryFile(suffix=".zip") as archive:
+        archive.writelines(blocks)
+        archive.flush()
+        try:
+            return listing_of_archive(Path(archive.name), source)
+        except ProblemsFound:
+            return ""

@@ -50,7 +50,7 @@ class Draft:
 
 def partition_source(draft: Draft) -> Partitioner:
     """Parse, label, validate and split the source, and sort its rows by split and language."""
-    place = ", ".join(file.path for file in draft.files)
+    place = ", ".join(draft.files.names)
     validator = Validator(draft.report, place)
     partitioner = Partitioner(draft.work / SHARDS)
     (draft.work / SHARDS).mkdir()

@@ -46,15 +46,21 @@ def label_turns(table: pa.Table, labels: Mapping[str, Labels], place: str) -> tu
 
 
 def label_owners(table: pa.Table, labels: Mapping[str, Labels], place: str) -> tuple[pa.Table, list[Problem]]:
-    """Return the owner table with class labels of its own (a post's empathy score) filled, and what was not mapped."""
+    """Return the owner table with class labels of its own (a post's empathy score) filled, and what was not mapped.
+
+    Lists of labels (a question's types) say how they came about in a `*_method` column beside them.
+    """
     problems: list[Problem] = []
     for name, spec in labels.items():
         if f"{name}_raw" not in table.column_names:
             continue
         raw = table.column(f"{name}_raw").combine_chunks()
-        codes, unmapped = encode(raw, load_taxonomy(spec.taxonomy), spec.crosswalk)
+        listed = pa.types.is_list(raw.type)
+        codes, unmapped = encode(raw.flatten() if listed else raw, load_taxonomy(spec.taxonomy), spec.crosswalk)
         problems += _unmapped(unmapped, name, spec, place)
-        table = table.append_column(name, codes)
+        table = table.append_column(name, _listed(raw, codes) if listed else codes)
+        if listed:
+            table = table.append_column(f"{name}_method", _where_valid(raw, spec.method))
     return table, problems
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from builders.definition import Dataset
 from builders.parquet_files import FileRecord
 from builders.rights import Verdict
-from builders.source_files import SourceFiles
+from builders.source_files import SourceFiles, listing_sha256
 
 MANIFEST = "manifest.json"
 DESCRIPTIONS = frozenset(
@@ -28,10 +28,16 @@ def kit_version() -> str:
 
 
 def source_records(files: SourceFiles) -> list[dict[str, object]]:
-    """Return what the manifest says of the source files."""
-    return [
-        {"path": one.path, "sha256": one.facts.sha256, "bytes": one.facts.size, "pinned": one.pinned} for one in files
-    ]
+    """Return what the manifest says of the sources; a folder is one of them, with the hash of its listing."""
+    records: list[dict[str, object]] = []
+    for name in files.names:
+        mine = [one for one in files if one.source == name]
+        if mine[0].folder:
+            known = {"sha256": listing_sha256(mine), "bytes": sum(one.facts.size for one in mine), "files": len(mine)}
+        else:
+            known = {"sha256": mine[0].facts.sha256, "bytes": mine[0].facts.size}
+        records.append({"path": name, **known, "pinned": all(one.pinned for one in mine)})
+    return records
 
 
 def manifest(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from builders.definition import Dataset
+from builders.manifest import source_records
 from builders.source_files import SourceFiles
 from builders.written_files import write_whole
 
@@ -30,10 +31,16 @@ def with_pins(definition: Dataset, module: Path) -> Dataset:
     return replace(definition, sources=sources, expected=pins["expected"])
 
 
+def _pin(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the pin of a source; that of a folder says how many files are listed."""
+    files = {"files": source["files"]} if "files" in source else {}
+    return {"sha256": source["sha256"], "size": source["bytes"], **files}
+
+
 def write_pins(module: Path, files: SourceFiles, configs: Mapping[str, Mapping[str, Any]]) -> Path:
     """Record the bytes of these files and the rows built from them; embedded files need no pin."""
     pins = {
-        "sources": {file.path: {"sha256": file.facts.sha256, "size": file.facts.size} for file in files},
+        "sources": {str(one["path"]): _pin(one) for one in source_records(files)},
         "expected": {files.digest: {name: config["rows"] for name, config in configs.items() if name != "codebook"}},
     }
     path = pins_path(module)

@@ -186,11 +186,27 @@ ROW_TYPES: MappingProxyType[str, tuple[Column, ...]] = MappingProxyType({
     "questions": (
         Column(name="question_id", description="Stable id of the question.", required=True),
         *ROW_FACTS,
+        Column(name="topic", description="What the question is about."),
         Column(name="question", description="The question.", text=True, required=True),
+        Column(name="question_english", description="The question in English, where it is another language.",
+               text=True),
         Column(name="answers", description="The answers.", is_list=True, text=True),
-        Column(name="question_types", description="Types of the question.", is_list=True),
+        Column(name="answer_groups", description="Answers that mean the same, where several people answered.",
+               is_list=True, fields=(
+            Column(name="answers", description="Spellings of the answer.", is_list=True, text=True),
+            Column(name="answers_english", description="The answer in English.", is_list=True, text=True),
+            Column(name="count", description="How many people gave it.", dtype="int32"),
+        )),
+        Column(name="no_answers", description="Why people gave no answer.", is_list=True, fields=(
+            Column(name="reason", description="The reason, as upstream spells it.", text=True),
+            Column(name="count", description="How many people gave it.", dtype="int32"),
+        )),
+        Column(name="question_types", description="Types of the question.", is_list=True, taxonomy="question/type@1"),
+        Column(name="question_types_raw", description="Upstream spellings behind `question_types`.", is_list=True),
+        _method("question_types"),
         Column(name="strategies", description="Strategies of the answer.", is_list=True, taxonomy="support/strategy@1"),
         Column(name="strategies_raw", description="Upstream spellings behind `strategies`.", is_list=True),
+        _method("strategies"),
     ),
     "personas": (
         Column(name="persona_id", description="Stable id of the persona.", required=True),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,13 @@ class SourceFile:
     local: Path
     facts: FileFacts
     pinned: bool
+    folder: str = ""
+    """Path of the source it belongs to, where that is a folder."""
+
+    @property
+    def source(self) -> str:
+        """Return the path of the source it is or belongs to."""
+        return self.folder or self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,18 @@ class SourceFiles:
     def __iter__(self) -> Iterator[SourceFile]:
         """Iterate over the files in the order of their paths."""
         return iter(sorted(self.files, key=lambda file: file.path))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the paths of the sources, a folder's once."""
+        return tuple(dict.fromkeys(file.source for file in self))
+
+    def below(self, folder: str) -> list[SourceFile]:
+        """Return the files of a folder, numbers in their names by value; LookupError names the folders there are."""
+        if found := [file for file in self.files if file.folder == folder]:
+            return sorted(found, key=lambda file: _natural(file.path))
+        folders = ", ".join(sorted({file.folder for file in self.files if file.folder})) or "none"
+        raise LookupError(f"no folder {folder!r}; there are: {folders}")
 
     def only(self) -> SourceFile:
         """Return the one file of a dataset that has one."""
@@ -71,13 +91,23 @@ class SourceFiles:
         """Return the hash of one file, or of the sorted `sha256  path` lines of several."""
         if len(self.files) == 1:
             return self.only().facts.sha256
-        listing = "".join(f"{file.facts.sha256}  {file.path}\n" for file in self)
-        return hashlib.sha256(listing.encode()).hexdigest()
+        return listing_sha256(self)
 
     @property
     def pinned(self) -> bool:
         """Whether every file is the pinned one."""
         return all(file.pinned for file in self.files)
+
+
+def listing_sha256(files: Iterable[SourceFile]) -> str:
+    """Return the hash of several files: that of their sorted `sha256  path` lines, as `sha256sum` prints them."""
+    lines = sorted(f"{file.facts.sha256}  {file.path}\n" for file in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _natural(path: str) -> list[tuple[int, str]]:
+    """Return a sort key by which 2 comes before 10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", path)]
 
 
 def read_facts(path: Path) -> FileFacts:

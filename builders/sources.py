@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
 from builders.definition import Dataset, Source
 from builders.problems import Problem, ProblemsFound, Report
 from builders.source_files import SourceFile, SourceFiles, read_facts
+from builders.source_folders import read_folder, unpack_below
 
 Say = Callable[[str], None]
 ATTEMPTS = 4
@@ -61,23 +63,32 @@ def acquire(definition: Dataset, places: Places) -> SourceFiles:
             f"{definition.name} has no such source file: expected one of {wanted}",
             "Correct the name before the `=` of --file.",
         )
-    found, missing, report = [], [], Report()
+    found: list[SourceFile] = []
+    missing, report = [], Report()
     for source in definition.sources:
         local = _locate(definition, source, places)
-        if local is None:
+        files, got = _read(source, local) if local is not None else ([], "")
+        if local is None or not files:
             missing.append(source)
             continue
-        facts = read_facts(local)
-        pinned = source.embedded or (bool(source.sha256) and facts.sha256 == source.sha256)
+        pinned = source.embedded or (bool(source.sha256) and got == source.sha256)
         by_hand = any(key in places.given for key in _keys(source))
         if source.sha256 and not pinned and not by_hand:
-            report.add(_differs(source, local, facts.sha256, facts.size))
-        found.append(SourceFile(path=source.path, local=local, facts=facts, pinned=pinned))
+            report.add(_differs(source, local, got, files))
+        found += [replace(file, pinned=pinned) for file in files]
     if report.failed:
         raise ProblemsFound(report)
     if missing:
         raise SourceMissing(definition.name, instructions(definition, missing, tried=places.download))
     return SourceFiles(tuple(found))
+
+
+def _read(source: Source, local: Path) -> tuple[list[SourceFile], str]:
+    """Return a source's files with their facts, and the hash that its pin is compared with."""
+    if source.folder:
+        return read_folder(source, local)
+    file = SourceFile(path=source.path, local=local, facts=read_facts(local), pinned=False)
+    return [file], file.facts.sha256
 
 
 def _keys(source: Source) -> tuple[str, str]:
@@ -88,21 +99,36 @@ def _locate(definition: Dataset, source: Source, places: Places) -> Path | None:
     for key in _keys(source):
         if key in places.given:
             path = places.given[key]
-            if not path.is_file():
-                raise ProblemsFound.single(
-                    "source-file", str(path), "there is no such file", "Correct the path after --file."
-                )
+            if not _there(source, path):
+                message = f"there is no such {'folder' if source.folder else 'file'}"
+                raise ProblemsFound.single("source-file", str(path), message, "Correct the path after --file.")
             return path
     if source.embedded:
         return Path(str(resources.files("builders").joinpath(source.path)))
     if places.folder is not None:
         path = places.folder / (source.slug or definition.name) / source.path
-        if path.is_file():
+        if _there(source, path):
             return path
     cached = (places.cache or default_cache()) / definition.name / source.path
-    if cached.is_file():
+    if _there(source, cached):
         return cached
-    return _download(source, cached, places) if places.download and source.url else None
+    if not (places.download and source.url):
+        return None
+    return _download_folder(source, cached, places) if source.folder else _download(source, cached, places)
+
+
+def _there(source: Source, path: Path) -> bool:
+    return path.is_dir() if source.folder else path.is_file()
+
+
+def _download_folder(source: Source, target: Path, places: Places) -> Path | None:
+    """Fetch the archive of the repository, whose own bytes nobody pins, and unpack the source's files."""
+    with tempfile.TemporaryDirectory() as folder:
+        archive = _download(replace(source, sha256=""), Path(folder) / "archive.zip", places)
+        if archive is None:
+            return None
+        unpack_below(archive, source, target)
+    return target
 
 
 def _download(source: Source, target: Path, places: Places) -> Path | None:
@@ -130,11 +156,17 @@ def _download(source: Source, target: Path, places: Places) -> Path | None:
         ) from error
 
 
-def _differs(source: Source, local: Path, sha256: str, size: int) -> Problem:
+def _differs(source: Source, local: Path, sha256: str, files: list[SourceFile]) -> Problem:
+    size = sum(file.facts.size for file in files)
+    expected, got = (
+        (f"listing {source.sha256} of {source.files:,} files", f"{sha256} of {len(files):,} files")
+        if source.folder
+        else (f"sha256 {source.sha256}", sha256)
+    )
     return Problem(
         rule="source-pin",
         place=str(local),
-        message=f"expected sha256 {source.sha256} ({source.size:,} bytes), got {sha256} ({size:,} bytes)",
+        message=f"expected {expected} ({source.size:,} bytes), got {got} ({size:,} bytes)",
         fix=f"Fetch {source.url or source.path} again; if upstream changed on purpose, read the change, then pin anew "
         f"with --pin. To build from these bytes once, unreleasable, give them with --file {_keys(source)[1]}=PATH.",
     )
@@ -142,9 +174,10 @@ def _differs(source: Source, local: Path, sha256: str, size: int) -> Problem:
 
 def instructions(definition: Dataset, missing: list[Source], *, tried: bool) -> str:
     """Return which files are missing, from where to get each, and where to put it; `tried`: to download them."""
-    lines = [f"{definition.name}: {len(missing)} of {len(definition.sources)} source files are not at hand."]
+    lines = [f"{definition.name}: {len(missing)} of {len(definition.sources)} sources are not at hand."]
     for source in missing:
-        where = source.url or definition.homepage
+        where = f"{source.url} (an archive that holds it)" if source.folder and source.url else source.url
+        where = where or definition.homepage
         note = f" {source.obtain}" if source.obtain else ""
         lines.append(
             f"  {source.path}: get it from {where}.{note} Then pass --file {_keys(source)[1]}=PATH, or put it at "

@@ -63,7 +63,7 @@ class Withdrawing:
 
     def problems(self) -> Iterator[Problem]:
         """Yield where the list does not fit these bytes; called when everything was read."""
-        place = ", ".join(file.path for file in self.files)
+        place = ", ".join(self.files.names)
         fix = "Record them for these bytes: `careloom withdraw NAME --ids FILE`, with the ids of all who left."
         if self.withdrawals.sources and self.files.digest not in self.withdrawals.sources:
             message = (

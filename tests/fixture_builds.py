@@ -31,9 +31,9 @@ def trials(few: int, many: int) -> int:
 
 
 def fixture_files(name: str) -> dict[str, Path]:
-    """Return the fixture files of a dataset by upstream's own path; none for an embedded one."""
-    folder = FIXTURES / name
-    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    """Return the fixture of each source of a dataset by upstream's own path; none for an embedded one."""
+    sources = (source for source in catalog.get(name).sources if not source.embedded)
+    return {source.path: FIXTURES / name / source.path for source in sources}
 
 
 def fixture_sources(definition: Dataset) -> SourceFiles:

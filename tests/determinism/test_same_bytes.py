@@ -34,7 +34,7 @@ def test_from_another_folder_and_in_another_order(name: str, tmp_path: Path) -> 
     for number, (path, local) in enumerate(fixture_files(name).items()):
         copies[path] = tmp_path / f"elsewhere-{number}" / local.name
         copies[path].parent.mkdir()
-        shutil.copy(local, copies[path])
+        (shutil.copytree if local.is_dir() else shutil.copy)(local, copies[path])
     turned = replace(definition, sources=tuple(reversed(definition.sources)))
     files = SourceFiles(tuple(reversed(acquire(turned, Places(given=copies)).files)))
     again = build(turned, files, tmp_path / "output", describe=partial(render, definition=definition))
