@@ -30,6 +30,7 @@ compat: $(VENV)/.runtime
 
 bench: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python tests/benchmarks/many_workers.py
 	$(BIN)/python tests/benchmarks/releasing.py
 
 bench-versions: $(VENV)/.development

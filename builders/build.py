@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from builders.codebook import CODEBOOK_SPLIT, codebook
+from builders.columns import TURN
 from builders.definition import Dataset
+from builders.executors import results
 from builders.fingerprint import LeafDigests, fingerprint
 from builders.folders import whole_folder
-from builders.intake import SHARDS, Draft, partition_source
+from builders.intake import Draft, recipe_of, shards_of
 from builders.manifest import MANIFEST, manifest, write_json
 from builders.parquet_files import FileRecord, write_file
-from builders.partition import Partitioner
 from builders.problems import Problem, ProblemsFound, Report
 from builders.rights import Form, verdict_for
-from builders.row_types import TURN
 from builders.schema import columns_of
 from builders.shard_scan import ShardScan
+from builders.shard_writing import WriteShard, shares_turns, write_shard
 from builders.source_files import SourceFiles
 from builders.statistics import STATISTICS, Tally
-from builders.views import view
 from builders.withdrawing import OWNERS
 
 Series = dict[str, dict[str, dict[str, dict[str, Any]]]]
@@ -44,15 +45,18 @@ class Built:
     report: Report
 
 
-def build(definition: Dataset, files: SourceFiles, output: Path, *, describe: Describe) -> Built:
+def build(
+    definition: Dataset, files: SourceFiles, output: Path, *, describe: Describe, executor: Executor | None = None
+) -> Built:
     """Build a dataset into `output/<name>`, which is replaced in one step once everything is in order.
 
-    Raises ProblemsFound with everything that was found; the folder that was there stays as it is.
+    Its parts are read and its files written by an executor, in turn where there is none: the bytes are the same. Raises
+    ProblemsFound with everything that was found; the folder that was there stays as it is.
     """
     target = output / definition.name
     with whole_folder(target) as work:
         tally = Tally()
-        draft = Draft(definition=definition, files=files, work=work, scan=ShardScan(), tally=tally)
+        draft = Draft(definition=definition, files=files, work=work, scan=ShardScan(), tally=tally, executor=executor)
         records, series = write_data(draft)
         if draft.scan is not None:
             draft.report.extend(draft.scan.problems(definition))
@@ -66,46 +70,37 @@ def build(definition: Dataset, files: SourceFiles, output: Path, *, describe: De
 
 def write_data(draft: Draft) -> tuple[list[FileRecord], Series]:
     """Parse, label, validate, split and write the rows; ProblemsFound where that shows errors."""
-    partitioner = partition_source(draft)
+    recipe = recipe_of(draft)
+    shards = shards_of(draft, recipe)
     if draft.report.failed:
         raise ProblemsFound(draft.report)
-    records, series = write_shards(draft, partitioner)
+    records, series = write_shards(draft, shards)
     compare_counts(draft, records)
-    shutil.rmtree(draft.work / SHARDS)
+    # Away first: a worker that was given up for lost and still writes there finds no folder.
+    shutil.rmtree(draft.pieces.rename(draft.pieces.with_suffix(".done")))
     return records, series
 
 
-def write_shards(draft: Draft, partitioner: Partitioner) -> tuple[list[FileRecord], Series]:
+def write_shards(draft: Draft, shards: Sequence[WriteShard]) -> tuple[list[FileRecord], Series]:
     """Write every config of every shard, scanning its text on the way; return file records and leaf digests."""
     records: list[FileRecord] = []
     digests: dict[tuple[str, str, str], LeafDigests] = {}
-    sampled = {language: frozenset(identifier for _, identifier in best) for language, best in draft.sampled.items()}
-    configs = draft.definition.configs
-    shares_turns = {"dialogues", "utterances"} <= set(configs)
-    for shard in partitioner.close():
-        tables = partitioner.read(shard)
-        if draft.scan is not None:
-            draft.scan.read(tables, shard.language, sampled.get(shard.language, frozenset()))
-        for config in configs:
-            rows = view(config, tables)
-            if draft.tally is not None:
-                draft.tally.add(config, shard.split, shard.language, rows)
-            # The turns of `dialogues` are the rows of `utterances` in the same order: they are digested once.
-            skipped = ("turns",) if shares_turns and config == "dialogues" else ()
-            digests.setdefault((config, shard.split, shard.language), LeafDigests()).update(
-                rows, columns_of(config), skipped
-            )
-            records.append(
-                write_file(
-                    draft.work, rows, config=config, split=shard.split, language=shard.language, number=shard.number
-                )
-            )
+    started = results(draft.executor, write_shard, shards)
     if draft.definition.taxonomies:
         records.append(write_codebook(draft, digests))
+    for written in started:
+        records += written.records
+        for config, found in written.digests.items():
+            digests.setdefault((config, written.shard.split, written.shard.language), LeafDigests()).extend(found)
+        if draft.scan is not None:
+            draft.scan.extend(written.scan)
+        if draft.tally is not None:
+            draft.tally.extend(written.tally)
+    shared = shares_turns(draft.definition.configs)
     series: Series = defaultdict(lambda: defaultdict(dict))
     for (config, split, language), found in digests.items():
-        shared = digests["utterances", split, language] if shares_turns and config == "dialogues" else None
-        series[config][split][language] = found.result(shared, "turns", TURN)
+        turns = digests["utterances", split, language] if shared and config == "dialogues" else None
+        series[config][split][language] = found.result(turns, "turns", TURN)
     return records, series
 
 

@@ -13,15 +13,20 @@ from pathlib import Path
 from types import ModuleType
 
 from builders import datasets
+from builders.collection.membership import Candidate, published
 from builders.definition import Dataset
 from builders.pins import with_pins
+from builders.rights import Terms, verdict_of
 from builders.withdrawals import read_withdrawals
+
+COLLECTION = "careloom"
+"""The dataset that collects the others."""
 
 
 def names() -> list[str]:
-    """Return the names of the project's datasets, `tapestry` (the embedded one) first."""
+    """Return the names of the project's datasets: the embedded `tapestry` first, what collects the others last."""
     found = [module.name for module in pkgutil.iter_modules(datasets.__path__)]
-    return sorted(found, key=lambda name: (name != "tapestry", name))
+    return sorted(found, key=lambda name: (name != "tapestry", name == COLLECTION, name))
 
 
 def module_of(name: str) -> Path:
@@ -51,7 +56,16 @@ def get(name: str) -> Dataset:
     definition = getattr(module, "DATASET", None)
     if not isinstance(definition, Dataset):
         raise ValueError(f"{path} defines no DATASET: expected `DATASET = Dataset(...)`")
-    return replace(with_pins(definition, path), module=path, withdrawals=read_withdrawals(path))
+    definition = replace(with_pins(definition, path), module=path, withdrawals=read_withdrawals(path))
+    return definition if not definition.collects else replace(definition, rights=_rights_of(definition.collects))
+
+
+def _rights_of(collects: tuple[str, ...]) -> tuple[Terms, ...]:
+    """Return what is recorded of the rights in datasets that may be published in a collection."""
+    found = [get(name) for name in collects]
+    candidates = [Candidate(name=one.name, verdict=verdict_of(one.rights), pinned=one.pinned) for one in found]
+    included = published(candidates).families
+    return tuple(dict.fromkeys(terms for one in found if one.name in included for terms in one.rights))
 
 
 def _load(path: Path) -> ModuleType:

@@ -11,12 +11,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from builders.columns import Column
 from builders.fingerprint import LeafDigests, fingerprint
 from builders.labels import load_taxonomy
-from builders.manifest import DESCRIPTIONS, MANIFEST, file_sha256, read_manifest
+from builders.manifest import DESCRIPTIONS, MANIFEST, file_sha256, read_manifest, row_type, row_types
 from builders.parquet_files import read_file, schema_fingerprint
 from builders.problems import Problem, Report
-from builders.row_types import IDENTIFIERS, Column
+from builders.row_types import IDENTIFIERS, base_type
 from builders.schema import published_columns, schema_of
 from builders.splits import fold_of
 from builders.statistics import STATISTICS, statistics_as_written
@@ -69,7 +70,8 @@ def check_files(folder: Path, content: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _config(folder: Path, config: str, content: Mapping[str, Any], groups: dict[str, set[str]]) -> Iterator[Problem]:
-    columns = published_columns(config, content["form"])
+    kind = row_type(content, config)
+    columns = published_columns(kind, content["form"])
     wanted = schema_of(columns)
     digests: dict[tuple[str, str], LeafDigests] = {}
     seen: set[str] = set()
@@ -82,7 +84,7 @@ def _config(folder: Path, config: str, content: Mapping[str, Any], groups: dict[
         if table.num_rows != one["rows"]:
             yield _problem("rows", path, f"expected {one['rows']:,} rows, got {table.num_rows:,}")
         yield from _values(path, table, columns)
-        yield from _identifiers(config, path, table, seen)
+        yield from _identifiers(base_type(kind), path, table, seen)
         if "group_id" in table.column_names:
             yield from _folds(path, table)
             for group in pc.unique(table.column("group_id")).to_pylist():
@@ -128,8 +130,8 @@ def _values(path: str, table: pa.Table, columns: tuple[Column, ...]) -> Iterator
                 )
 
 
-def _identifiers(config: str, path: str, table: pa.Table, seen: set[str]) -> Iterator[Problem]:
-    names = IDENTIFIERS.get(config)
+def _identifiers(kind: str, path: str, table: pa.Table, seen: set[str]) -> Iterator[Problem]:
+    names = IDENTIFIERS.get(kind)
     if not names:
         return
     ids = pc.binary_join_element_wise(*(table.column(name).cast(pa.string()) for name in names), "/").to_pylist()
@@ -151,7 +153,7 @@ def _statistics(folder: Path, content: Mapping[str, Any]) -> Iterator[Problem]:
     if not path.is_file():
         yield _problem("missing-file", STATISTICS, "the statistics are not there")
     elif content["form"] != "recipe":
-        found = statistics_as_written(folder, content["files"])
+        found = statistics_as_written(folder, content["files"], row_types(content))
         if found != json.loads(path.read_text(encoding="utf-8")):
             yield _problem("statistics", STATISTICS, "the numbers are not those of the data")
 

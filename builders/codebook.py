@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pyarrow as pa
 
 from builders.definition import Dataset
@@ -12,19 +14,23 @@ CODEBOOK_SPLIT = "labels"
 
 
 def codebook(definition: Dataset) -> pa.Table:
-    """Return the labels of all taxonomies of a dataset, in frozen order."""
+    """Return the labels of all taxonomies of a dataset, in frozen order, with upstream's spellings."""
     crosswalks = {
         spec.taxonomy: spec.crosswalk for spec in (*definition.labels.values(), *definition.span_labels.values())
     }
+    return codebook_rows({name: tuple(filter(None, [crosswalks.get(name)])) for name in definition.taxonomies})
+
+
+def codebook_rows(vocabularies: Mapping[str, Sequence[str]]) -> pa.Table:
+    """Return the labels of taxonomies in frozen order; `vocabularies` are the crosswalks of each that are told."""
     rows = []
-    for name in definition.taxonomies:
+    for name, crosswalks in vocabularies.items():
         taxonomy = load_taxonomy(name)
-        crosswalk = crosswalks.get(name, "")
-        known = taxonomy.crosswalk(crosswalk).rows if crosswalk else ()
+        known = [(one, row) for one in crosswalks for row in taxonomy.crosswalk(one).rows]
         for label in taxonomy.labels:
             spellings = [
-                {"vocabulary": crosswalk, "spelling": row.spelling, "relation": row.relation}
-                for row in known
+                {"vocabulary": vocabulary, "spelling": row.spelling, "relation": row.relation}
+                for vocabulary, row in known
                 if row.label == label.id
             ]
             rows.append(

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
+from builders.columns import ROW_FACTS
 from builders.corpus import Corpus, run_lengths
 from builders.definition import Dataset
-from builders.labelling import label_owners, label_spans, label_turns
+from builders.labelling import label_owners, label_ratings, label_spans, label_turns
 from builders.partition import Batch
 from builders.problems import Problem
-from builders.row_types import IDENTIFIERS, ROW_FACTS
+from builders.row_types import IDENTIFIERS
 from builders.schema import arrow_type, columns_of
 
 OWNER = "owner_id"
@@ -48,6 +49,8 @@ def _label(name: str, table: pa.Table, definition: Dataset, place: str) -> tuple
         return label_turns(table, definition.labels, place)
     if name == "spans":
         return label_spans(table, definition.span_labels, place)
+    if name == "ratings":
+        return label_ratings(table, definition.labels, place)
     return table, []
 
 

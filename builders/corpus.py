@@ -14,6 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from builders.problems import Problem
+
 FACTS_TABLES = ("dialogues", "posts", "questions", "personas", "judgements")
 """The tables that hold row facts themselves, in the order in which a batch's first table is looked for."""
 
@@ -27,6 +29,8 @@ class Corpus:
     """Row facts that are the same in the whole batch, such as `origin`."""
     place: str = ""
     """The file the batch was read from, for messages."""
+    notes: tuple[Problem, ...] = ()
+    """What the parse left out knowingly, as warnings."""
 
     @property
     def first(self) -> str:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
+from builders.columns import METHODS
 from builders.corpus import Corpus
 from builders.rights import Terms
-from builders.row_types import METHODS, ROW_TYPES
+from builders.row_types import ROW_TYPES
 from builders.source_files import SourceFiles
 from builders.withdrawals import NONE, Withdrawals
 
@@ -90,17 +92,30 @@ Splits = GroupedHash | SingleSplit | AssignedSplits
 Parse = Callable[[SourceFiles], Iterator[Corpus]]
 
 
+def collected(files: SourceFiles) -> Iterator[Corpus]:
+    """Yield nothing: a collection reads the builds of its datasets, not files."""
+    del files
+    yield from ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """One dataset: everything known about it that is not computed from its rows."""
+    """One dataset: everything known about it that is not computed from its rows.
+
+    One that `collects` others has no sources, rights and parse of its own: theirs count.
+    """
 
     name: str
     version: str
     title: str
     summary: str
     homepage: str
-    sources: tuple[Source, ...]
-    rights: tuple[Terms, ...]
+    sources: tuple[Source, ...] = ()
+    rights: tuple[Terms, ...] = ()
+    collects: tuple[str, ...] = ()
+    """Datasets of the catalog in the order in which they were added; append only, so that nothing in it moves."""
+    label_sets: tuple[str, ...] = ()
+    """The taxonomies of a collection."""
     configs: tuple[str, ...]
     labels: Mapping[str, Labels] = field(default_factory=dict)
     span_labels: Mapping[str, Labels] = field(default_factory=dict)
@@ -112,7 +127,11 @@ class Dataset:
     """Upstream fields that never reach any file, the local build included."""
     withdrawals: Withdrawals = NONE
     """Who asked to be left out, read by the catalog from the file beside the definition."""
-    parse: Parse
+    parse: Parse = collected
+    divisible: Literal["", "files", "lines"] = ""
+    """Whether parts of the sources may be parsed apart: not at all; any of the `files` by themselves, in the natural
+    order of their paths; or any whole `lines` of them, where the parse reads with `read_json_lines` or `read_records`
+    and no record depends on another."""
     module: Path | None = None
     """The file that defines it, set by the catalog."""
 
@@ -129,16 +148,23 @@ class Dataset:
             yield f"version {self.version!r} must be MAJOR.MINOR.PATCH"
         if unknown := [config for config in self.configs if config not in ROW_TYPES or config == "codebook"]:
             yield f"unknown configs {', '.join(unknown)}; there are {', '.join(ROW_TYPES)} (codebook adds itself)"
-        if not self.sources:
+        if not self.sources and not self.collects:
             yield "no sources"
+        if self.sources and self.parse is collected:
+            yield "no parse"
         for source in self.sources:
             if source.path.startswith(("/", "\\")) or ".." in source.path.replace("\\", "/").split("/"):
                 yield f"source path {source.path!r} leaves its folder"
 
     @property
+    def pinned(self) -> bool:
+        """Whether the bytes of every source are known."""
+        return all(source.embedded or source.sha256 for source in self.sources)
+
+    @property
     def taxonomies(self) -> tuple[str, ...]:
         """Return the label sets this dataset uses, each once, in order of first use."""
-        names = [one.taxonomy for one in (*self.labels.values(), *self.span_labels.values())]
+        names = [*self.label_sets, *(one.taxonomy for one in (*self.labels.values(), *self.span_labels.values()))]
         columns = [column for config in self.configs for column in ROW_TYPES[config] if config == "posts"]
         names += [column.taxonomy for column in columns if column.taxonomy]
         return tuple(dict.fromkeys(names))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from builders.problems import Problem
-from builders.source_files import BYTE_ORDER_MARK, LONGEST_LINE, SourceFile
+from builders.source_files import BLOCK, BYTE_ORDER_MARK, LONGEST_LINE, SourceFile
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -22,11 +21,12 @@ LineCheck = Callable[[bytes], Iterator[tuple[str, str]]]
 """Takes a line, yields rule and message of each problem in it."""
 
 
-def lines(path: Path) -> Iterator[tuple[int, bytes, bool]]:
-    """Yield number (from 1), bytes and whether cut short of each line; a longer line is cut at 16 MiB."""
-    with path.open("rb") as stream:
-        number = 0
-        while line := stream.readline(LONGEST_LINE):
+def lines(file: SourceFile) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield number (from 1), bytes and whether cut short of each line to be read; a longer one is cut at 16 MiB."""
+    with file.local.open("rb") as stream:
+        number = lines_before(stream, file.start)
+        stop = file.facts.size if file.stop is None else file.stop
+        while stream.tell() < stop and (line := stream.readline(LONGEST_LINE)):
             number += 1
             cut = not line.endswith(b"\n") and len(line) == LONGEST_LINE
             yield number, line, cut
@@ -35,11 +35,19 @@ def lines(path: Path) -> Iterator[tuple[int, bytes, bool]]:
                 rest = stream.readline(LONGEST_LINE)
 
 
-def diagnose_lines(file: SourceFile, check: LineCheck) -> list[Problem]:
-    """Return all problems of a file whose records are lines, bytes and content both."""
+def lines_before(stream: IO[bytes], start: int) -> int:
+    """Return how many lines end before a position, and leave the stream there."""
+    number = 0
+    while stream.tell() < start:
+        number += stream.read(min(BLOCK, start - stream.tell())).count(b"\n")
+    return number
+
+
+def diagnose_lines(file: SourceFile, check: LineCheck, *, crlf: bool = False) -> list[Problem]:
+    """Return all problems of a file whose records are lines, bytes and content both; `crlf`: lines may end so."""
     problems = []
-    for number, line, cut in lines(file.local):
-        found = list(line_dirt(number, line, cut=cut))
+    for number, line, cut in lines(file):
+        found = list(line_dirt(number, line.removesuffix(b"\r\n") if crlf else line, cut=cut))
         if not found:
             found = list(check(line.rstrip(b"\n")))
         problems += [_problem(f"{file.path} line {number}", rule, message) for rule, message in found]
@@ -58,9 +66,9 @@ def diagnose_whole(file: SourceFile) -> list[Problem]:
     return []
 
 
-def diagnose_text(file: SourceFile) -> list[Problem]:
+def diagnose_text(file: SourceFile, *, crlf: bool = False) -> list[Problem]:
     """Return the problems in the bytes of a text file: encoding, NUL, line ends, mark, endless lines."""
-    return diagnose_lines(file, lambda _line: iter(()))
+    return diagnose_lines(file, lambda _line: iter(()), crlf=crlf)
 
 
 def line_dirt(number: int, line: bytes, *, cut: bool) -> Iterator[tuple[str, str]]:

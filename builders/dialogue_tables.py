@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from builders.corpus import Corpus, list_of, parent_positions
 from builders.labelling import LIST_LABELS
-from builders.problems import ProblemsFound, Report
+from builders.problems import Problem, ProblemsFound, Report
 from builders.source_columns import (
     Integers,
     column,
@@ -56,6 +56,8 @@ class DialogueColumns:
     """What stands in facts and labels where there is no value."""
     languages: tuple[str, ...] = ()
     """Languages to tell apart by the text of each dialogue, where no column names them."""
+    blank_turns: bool = False
+    """Whether the source has turns that say nothing: they are left out with a warning. Else they are an error."""
 
 
 def flat_corpus(
@@ -159,8 +161,14 @@ def _corpus(
             )
             kept = pc.invert(left_out)
             turns, roles, parents = turns.filter(kept), roles.filter(kept), parents[kept.to_numpy(zero_copy_only=False)]
-            lengths = np.bincount(parents, minlength=len(lengths)).astype(np.int64)
     text = strings(turns, columns.text)
+    notes: tuple[Problem, ...] = ()
+    if columns.blank_turns:
+        kept = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(text), ""), True)
+        spoken = kept.to_numpy(zero_copy_only=False)
+        notes = _blank(dialogues["dialogue_id"].take(pa.array(parents[~spoken])), place)
+        turns, roles, text, parents = turns.filter(kept), roles.filter(kept), text.filter(kept), parents[spoken]
+    lengths = np.bincount(parents, minlength=len(lengths)).astype(np.int64)
     if columns.languages:
         dialogues = {**dialogues, "language": _languages(text, lengths, columns.languages)}
     utterances = {
@@ -173,7 +181,27 @@ def _corpus(
     if report.failed:
         raise ProblemsFound(report)
     return Corpus(
-        tables={"dialogues": pa.table(dialogues), "utterances": pa.table(utterances)}, constants=constants, place=place
+        tables={"dialogues": pa.table(dialogues), "utterances": pa.table(utterances)},
+        constants=constants,
+        place=place,
+        notes=notes,
+    )
+
+
+def _blank(dialogue_ids: pa.Array, place: str) -> tuple[Problem, ...]:
+    """Return the warning about turns that say nothing, by the dialogues they stand in; none where there are none."""
+    if not len(dialogue_ids):
+        return ()
+    named = ", ".join(pc.unique(dialogue_ids).to_pylist())
+    return (
+        Problem(
+            rule="blank-turn",
+            level="warning",
+            place=f"{place} {named}",
+            message="turns that say nothing are left out, so those after them move up",
+            fix="Nothing is to be done where the card says so.",
+            count=len(dialogue_ids),
+        ),
     )
 
 

@@ -1,7 +1,9 @@
-"""Content fingerprints: a hash per leaf column that no chunking, file boundary or writer setting changes.
+"""Content fingerprints: a hash per leaf column that no chunking and no writer setting changes.
 
-A leaf's digest covers its row count, validity, lengths and value bytes; class labels count as their names. The
-fingerprint of a config is the sha256 of the canonical JSON of its splits, languages and leaf digests.
+A leaf's digest covers its row count, validity, lengths and value bytes; class labels count as their names. Files are
+digested each by itself, so that any machine can do so: where a split and language has several, its digest is the hash
+of theirs in order (content alone decides where files end). The fingerprint of a config is the sha256 of the canonical
+JSON of its splits, languages and leaf digests.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from builders.columns import Column
 from builders.labels import load_taxonomy
-from builders.row_types import Column
 
 
 def _hashers() -> tuple[hashlib._Hash, hashlib._Hash, hashlib._Hash]:
@@ -33,14 +35,67 @@ def _width(column: Column) -> int:
 
 @dataclass(slots=True)
 class LeafDigests:
-    """Running digests of the leaves of one config, split and language; fed in row order."""
+    """Digests of the leaves of one config, split and language, file by file."""
 
     rows: int = 0
-    _hashers: dict[str, tuple[hashlib._Hash, hashlib._Hash, hashlib._Hash]] = field(default_factory=dict)
+    files: list[dict[str, bytes]] = field(default_factory=list)
+    """Per file the digest of each leaf."""
 
     def update(self, table: pa.Table, columns: tuple[Column, ...], lengths_only: tuple[str, ...] = ()) -> None:
-        """Add rows. Of the list columns in `lengths_only` only the lengths are digested here (see `result`)."""
+        """Add a file's rows. Of the list columns in `lengths_only` only lengths are digested here (see `result`)."""
+        leaves = _FileLeaves()
+        leaves.update(table, columns, lengths_only)
         self.rows += table.num_rows
+        self.files.append(leaves.digests())
+
+    def extend(self, later: LeafDigests) -> None:
+        """Add the files that another one digested, which follow those here."""
+        self.rows += later.rows
+        self.files += later.files
+
+    def result(
+        self, shared: LeafDigests | None = None, prefix: str = "", columns: tuple[Column, ...] = ()
+    ) -> dict[str, object]:
+        """Return the row count and the digest of every leaf.
+
+        `shared` holds the digests of the leaves of a list column `prefix`, taken from a flat config whose rows are the
+        list's values in the same order; `columns` are its struct fields.
+        """
+        files = self.files
+        if shared is not None:
+            names = tuple(column.name for column in columns)
+            files = [
+                own | {f"{prefix}[].{leaf}": one for leaf, one in other.items() if _column_of(leaf) in names}
+                for own, other in zip(files, shared.files, strict=True)
+            ]
+        every = sorted({leaf for one in files for leaf in one})
+        return {"rows": self.rows, "leaves": {leaf: _joined([one[leaf] for one in files]) for leaf in every}}
+
+
+def _column_of(leaf: str) -> str:
+    return leaf.removesuffix(":").removesuffix("[]")
+
+
+def _joined(digests: list[bytes]) -> str:
+    """Return the digest of a leaf over the files of a series."""
+    return digests[0].hex() if len(digests) == 1 else hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+@dataclass(slots=True)
+class _FileLeaves:
+    """Running digests of the leaves of one file; fed in row order."""
+
+    _hashers: dict[str, tuple[hashlib._Hash, hashlib._Hash, hashlib._Hash]] = field(default_factory=dict)
+
+    def digests(self) -> dict[str, bytes]:
+        """Return the digest of each leaf."""
+        return {
+            leaf: hashlib.sha256(b"".join(one.digest() for one in found)).digest()
+            for leaf, found in self._hashers.items()
+        }
+
+    def update(self, table: pa.Table, columns: tuple[Column, ...], lengths_only: tuple[str, ...]) -> None:
+        """Add rows."""
         for column in columns:
             if column.name in lengths_only:
                 for chunk in table.column(column.name).chunks:
@@ -93,28 +148,6 @@ class LeafDigests:
             sizes.update(lengths.cast(pa.int32()).to_numpy(zero_copy_only=False).tobytes())
         content.update(values)
 
-    def result(
-        self, shared: LeafDigests | None = None, prefix: str = "", columns: tuple[Column, ...] = ()
-    ) -> dict[str, object]:
-        """Return the row count and the digest of every leaf.
-
-        `shared` holds the digests of the leaves of a list column `prefix`, taken from a flat config whose rows are the
-        list's values in the same order; `columns` are its struct fields.
-        """
-        hashers = dict(self._hashers)
-        if shared is not None:
-            names = tuple(column.name for column in columns)
-            hashers |= {
-                f"{prefix}[].{leaf}": found
-                for leaf, found in shared._hashers.items()  # noqa: SLF001 - of the same class
-                if leaf.removesuffix(":").removesuffix("[]") in names
-            }
-        leaves = {
-            leaf: hashlib.sha256(b"".join(one.digest() for one in found)).hexdigest()
-            for leaf, found in sorted(hashers.items())
-        }
-        return {"rows": self.rows, "leaves": leaves}
-
 
 def string_bytes(array: pa.Array) -> memoryview:
     """Return the value bytes of a string array without copying."""
@@ -135,7 +168,7 @@ def fingerprint(series: Mapping[str, Mapping[str, dict[str, object]]]) -> str:
 
 
 def fingerprint_table(table: pa.Table, columns: tuple[Column, ...]) -> dict[str, object]:
-    """Return the digests of one table at once."""
+    """Return the digests of one table as those of one file."""
     digests = LeafDigests()
     digests.update(table, columns)
     return digests.result()

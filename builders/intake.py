@@ -1,127 +1,169 @@
-"""Intake: parse, label, validate and split a source, and sort its rows by split and language."""
+"""Intake: read the parts of a source, compare what only all of them show, and decide which rows each file holds."""
 
 from __future__ import annotations
 
-import heapq
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import numpy as np
+import numpy.typing as npt
 
-from builders.conform import SPLIT, conform_batch
-from builders.definition import AssignedSplits, Dataset
-from builders.language_check import DETECTED_AT_MOST
-from builders.offsets import check_offsets
-from builders.partition import Batch, Partitioner
+from builders.definition import Dataset
+from builders.executors import results
+from builders.part_facts import UNIQUE, Owners, PartFacts, Sample, add_sample
+from builders.part_reading import ReadPart, read_part
+from builders.partition import Shard, cut_points
+from builders.parts import Part, divide
+from builders.pieces import Piece, Series, Slice
 from builders.problems import Problem, Report
 from builders.shard_scan import ShardScan
+from builders.shard_writing import WriteShard
+from builders.shipping import Recipe, here, ship
 from builders.source_files import SourceFiles
-from builders.splits import assign, split_names
 from builders.statistics import Tally
-from builders.validate import Validator
 from builders.withdrawing import Withdrawing
 
-SHARDS = ".shards"
+PIECES = ".pieces"
+NO_ID = np.frombuffer(sha256(b"").digest()[:UNIQUE], dtype=np.uint8)
 
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """A build in the making."""
+    """A build in the making; its tasks run in turn where it has no executor."""
 
     definition: Dataset
     files: SourceFiles
     work: Path
     scan: ShardScan | None
     tally: Tally | None = None
+    executor: Executor | None = None
     report: Report = field(default_factory=Report)
     withdrawing: Withdrawing = field(init=False)
-    sampled: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
-    """Per language the owners with the smallest id hashes, as (negated hash, id): those the detector reads."""
-    split_of_group: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Take the withdrawals from the definition."""
         self.withdrawing = Withdrawing(self.files, self.definition.withdrawals)
 
+    @property
+    def pieces(self) -> Path:
+        """Return the folder of rows on their way from source to file."""
+        return self.work / PIECES
 
-def partition_source(draft: Draft) -> Partitioner:
-    """Parse, label, validate and split the source, and sort its rows by split and language."""
-    place = ", ".join(draft.files.names)
-    validator = Validator(draft.report, place)
-    partitioner = Partitioner(draft.work / SHARDS)
-    (draft.work / SHARDS).mkdir()
-    for corpus in draft.definition.parse(draft.files):
-        validator.place = corpus.place or place
-        batch, unmapped = conform_batch(corpus, draft.definition)
-        draft.report.extend(unmapped)
-        validator.check(batch)
-        if "spans" in batch.children and "utterances" in batch.children:
-            draft.report.extend(check_offsets(batch, validator.place))
-        if not draft.report.failed:
-            partitioner.add(*_split(draft, draft.withdrawing.kept(batch), validator.place))
-    if not draft.report.failed:
-        draft.report.extend(draft.withdrawing.problems())
-    if not validator.seen and not draft.report.failed:
+
+def recipe_of(draft: Draft) -> Recipe:
+    """Return what the tasks of a build are told."""
+    leaving = draft.withdrawing.leaving()
+    return Recipe(
+        definition=draft.definition if draft.executor is None else ship(draft.definition),
+        folder=str(draft.work),
+        pieces=str(draft.pieces),
+        place=", ".join(draft.files.names),
+        withdrawn=leaving.entries,
+        key=leaving.key,
+        described=draft.scan is not None,
+        home=here(),
+    )
+
+
+def shards_of(draft: Draft, recipe: Recipe) -> list[WriteShard]:
+    """Read all parts of the source and return the shards to be written; none where the report has errors."""
+    draft.pieces.mkdir()
+    parts = divide(draft.definition, draft.files)
+    tasks = [ReadPart(recipe=recipe, part=part) for part in parts]
+    facts = _with_places(draft, parts, recipe, list(results(draft.executor, read_part, tasks)))
+    for one in facts:
+        draft.report.extend(one.report.problems)
+        draft.withdrawing.extend(one.left, one.taken)
+    draft.report.extend(_leaks(facts))
+    if draft.report.failed:
+        return []
+    draft.report.extend(draft.withdrawing.problems())
+    if not any(one.records for one in facts):
         draft.report.add(
-            Problem(rule="empty-file", place=place, message="no record was read", fix="Fetch the file again.")
+            Problem(rule="empty-file", place=recipe.place, message="no record was read", fix="Fetch the file again.")
         )
-    return partitioner
+    samples = _samples(facts)
+    return [
+        WriteShard(recipe=recipe, shard=shard, slices=slices, sampled=samples.get(shard.language, frozenset()))
+        for shard, slices in planned(facts)
+    ]
 
 
-def _split(draft: Draft, batch: Batch, place: str) -> tuple[Batch, pa.Array]:
-    """Return the batch with folds, and the split of each owner; a group in two splits is an error."""
-    spec, owners = draft.definition.splits, batch.owners
-    given = owners.column(SPLIT).combine_chunks() if SPLIT in owners.column_names else None
-    groups = owners.column("group_id").combine_chunks()
-    positions, folds = assign(groups, spec, given)
-    names = split_names(spec)
-    if (positions < 0).any():
-        draft.report.add(
-            Problem(
-                rule="split",
-                place=place,
-                message=f"splits other than {', '.join(names)} are assigned",
-                fix="Correct the parse, or name the split in the definition.",
-            )
-        )
-    split = pa.array(names).take(pa.array(positions.clip(0)))
-    if isinstance(spec, AssignedSplits):
-        _refuse_leaks(draft, groups, split, place)
-    owners = owners.drop_columns([SPLIT]) if given is not None else owners
-    owners = owners.append_column("fold", pa.array(folds))
-    batch = replace(batch, owners=owners)
-    if draft.scan is not None:
-        _sample(draft, batch)
-    return batch, split
+def _with_places(draft: Draft, parts: list[Part], recipe: Recipe, facts: list[PartFacts]) -> list[PartFacts]:
+    """Return the facts with those parts read again whose messages lack something that other parts know.
+
+    That is how many records of a file come before, and which ids occurred there.
+    """
+    again, before = [], Counter[str]()
+    for part, one, repeated in zip(parts, facts, _repeated(facts), strict=True):
+        if repeated or (one.report.failed and before):
+            again.append(ReadPart(recipe=recipe, part=part, before=Counter(before), repeated=repeated))
+        before += one.records
+    found = {one.number: one for one in results(draft.executor, read_part, again)}
+    return [found.get(one.number, one) for one in facts]
 
 
-def _refuse_leaks(draft: Draft, groups: pa.Array, split: pa.Array, place: str) -> None:
-    pairs = pa.table({"group": groups, "split": split}).group_by(["group", "split"]).aggregate([]).to_pylist()
-    for pair in pairs:
-        if draft.split_of_group.setdefault(pair["group"], pair["split"]) != pair["split"]:
-            message = f"group {pair['group']!r} lies in {draft.split_of_group[pair['group']]} and in {pair['split']}"
-            draft.report.add(
-                Problem(rule="split-leak", place=place, message=message, fix="Keep every group in one split.")
-            )
+def _repeated(facts: Sequence[PartFacts]) -> Iterator[tuple[int, ...]]:
+    """Yield for each part the positions of records whose id occurred before, there or in an earlier part."""
+    parts = [np.concatenate([np.zeros((0, UNIQUE), np.uint8), *one.ids]) for one in facts]
+    borders = np.cumsum([0, *(len(one) for one in parts)])
+    positions = _later_ones(np.concatenate(parts))
+    for start, stop in pairwise(borders.tolist()):
+        mine = positions[(positions >= start) & (positions < stop)] - start
+        yield tuple(mine.tolist())
 
 
-def _sample(draft: Draft, batch: Batch) -> None:
-    """Remember which owners the language detector reads: per language those with the smallest id hashes."""
-    for language, ids in _ids_by_language(batch):
-        best = draft.sampled[language]
-        for identifier in ids:
-            entry = (-int.from_bytes(sha256(identifier.encode()).digest()[:8], "big"), identifier)
-            if len(best) < DETECTED_AT_MOST:
-                heapq.heappush(best, entry)
-            elif entry > best[0]:
-                heapq.heapreplace(best, entry)
+def _later_ones(ids: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """Return in order where an id occurs that occurred before; empty ids are another problem. Shape: (n, 16)."""
+    words = np.ascontiguousarray(ids).view(np.uint64)
+    order = np.lexsort((words[:, 1], words[:, 0])) if len(words) else np.zeros(0, dtype=np.int64)
+    same = (words[order[1:]] == words[order[:-1]]).all(axis=1)
+    later = np.sort(order[1:][same])
+    found: npt.NDArray[np.int64] = later[(ids[later] != NO_ID).any(axis=1)]
+    return found
 
 
-def _ids_by_language(batch: Batch) -> Iterator[tuple[str, list[str]]]:
-    languages, ids = batch.owners.column("language"), batch.owners.column(batch.id_column)
-    for language in pc.unique(languages).to_pylist():
-        yield language, ids.filter(pc.equal(languages, language)).to_pylist()
+def _leaks(facts: Sequence[PartFacts]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for one in facts:
+        for group, splits in one.split_of_group.items():
+            for split, place in splits.items():
+                if first.setdefault(group, split) != split:
+                    message = f"group {group!r} lies in {first[group]} and in {split}"
+                    yield Problem(rule="split-leak", place=place, message=message, fix="Keep every group in one split.")
+
+
+def _samples(facts: Sequence[PartFacts]) -> dict[str, frozenset[str]]:
+    samples: dict[str, Sample] = {}
+    for one in facts:
+        for language, sample in one.samples.items():
+            add_sample(samples.setdefault(language, []), sample)
+    return {language: frozenset(identifier for _, identifier in sample) for language, sample in samples.items()}
+
+
+def planned(facts: Sequence[PartFacts]) -> Iterator[tuple[Shard, tuple[Slice, ...]]]:
+    """Yield the shards in order, each with the rows it holds."""
+    for split, language in sorted({series for one in facts for series in one.owners}):
+        series: Series = (split, language)
+        owners = [one.owners.get(series, Owners()) for one in facts]
+        weights = np.concatenate([part for one in owners for part in one.weights])
+        hashes = np.concatenate([part for one in owners for part in one.hashes])
+        pieces = [piece for one in facts for piece in one.pieces.get(series, ())]
+        borders = [0, *cut_points(weights, hashes), len(weights)]
+        for number, (start, stop) in enumerate(pairwise(borders)):
+            yield Shard(split, language, number), tuple(_slices(pieces, start, stop))
+
+
+def _slices(pieces: Sequence[Piece], start: int, stop: int) -> Iterator[Slice]:
+    """Yield which owners of which pieces lie between two positions."""
+    first = 0
+    for piece in pieces:
+        low, high = max(start - first, 0), min(stop - first, piece.rows)
+        if low < high:
+            yield Slice(piece, low, high)
+        first += piece.rows

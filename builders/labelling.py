@@ -82,6 +82,17 @@ def label_spans(table: pa.Table, labels: Mapping[str, Labels], place: str) -> tu
     return table, problems
 
 
+def label_ratings(table: pa.Table, labels: Mapping[str, Labels], place: str) -> tuple[pa.Table, list[Problem]]:
+    """Return the ratings with their items named as the taxonomy does, where there is one, and what was not mapped."""
+    spec = labels.get("item")
+    if spec is None:
+        return table, []
+    taxonomy = load_taxonomy(spec.taxonomy)
+    codes, unmapped = encode(table.column("item").combine_chunks(), taxonomy, spec.crosswalk)
+    named = table.set_column(table.column_names.index("item"), "item", pa.array(taxonomy.names).take(codes))
+    return named, list(_unmapped(unmapped, "item", spec, place))
+
+
 def encode(values: pa.Array, taxonomy: Taxonomy, crosswalk: str) -> tuple[pa.Array, list[Unmapped]]:
     """Return class positions (int64, null where there is no label) of upstream spellings, and what is unknown."""
     return map_labels(values, taxonomy, crosswalk)

@@ -12,9 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from builders.columns import Column
 from builders.corpus import list_of
 from builders.fingerprint import LeafDigests, fingerprint
-from builders.row_types import Column
 from builders.schema import arrow_type
 
 LABEL = "ClassLabel"
@@ -32,7 +32,7 @@ def rows_by_split(files: list[dict[str, Any]], config: str) -> dict[str, int]:
 def loaded_fingerprint(loaded: Mapping[str, Any], files: list[dict[str, Any]], config: str) -> str:
     """Return the fingerprint of a config as loaded: `datasets.Dataset` by split.
 
-    `files` are those of the manifest; their rows in order say which language's series a row belongs to. ValueError
+    `files` are those of the manifest; their rows in order say which file and language a row belongs to. ValueError
     where splits or rows are not those of the files.
     """
     expected = rows_by_split(files, config)
@@ -42,11 +42,10 @@ def loaded_fingerprint(loaded: Mapping[str, Any], files: list[dict[str, Any]], c
     series: dict[str, dict[str, dict[str, object]]] = defaultdict(dict)
     for split, data in loaded.items():
         mine = sorted((one for one in files if (one["config"], one["split"]) == (config, split)), key=_path)
-        for language, table in _by_language(data.with_format("arrow"), mine):
-            digests = LeafDigests()
-            named, columns = with_names(table, data.features.to_dict())
-            digests.update(named, columns)
-            series[split][language] = digests.result()
+        digests: dict[str, LeafDigests] = defaultdict(LeafDigests)
+        for language, table in _by_file(data.with_format("arrow"), mine):
+            digests[language].update(*with_names(table, data.features.to_dict()))
+        series[split] = {language: found.result() for language, found in digests.items()}
     return fingerprint(series)
 
 
@@ -58,13 +57,12 @@ def _counts(rows: Mapping[str, int]) -> str:
     return ", ".join(f"{split} {number:,}" for split, number in sorted(rows.items())) or "no rows"
 
 
-def _by_language(data: Any, files: list[dict[str, Any]]) -> Iterator[tuple[str, pa.Table]]:  # noqa: ANN401
-    """Yield the rows of each language's series of files, which lie one after the other."""
-    start, parts = 0, defaultdict[str, list[pa.Table]](list)
+def _by_file(data: Any, files: list[dict[str, Any]]) -> Iterator[tuple[str, pa.Table]]:  # noqa: ANN401
+    """Yield language and rows of each file; the rows of the files lie one after the other."""
+    start = 0
     for one in files:
-        parts[one["language"]].append(data[start : start + one["rows"]])
+        yield one["language"], data[start : start + one["rows"]].combine_chunks()
         start += one["rows"]
-    yield from ((language, pa.concat_tables(tables).combine_chunks()) for language, tables in parts.items())
 
 
 def with_names(table: pa.Table, features: Mapping[str, Any]) -> tuple[pa.Table, tuple[Column, ...]]:

@@ -77,6 +77,16 @@ def manifest(
     }
 
 
+def row_type(content: Mapping[str, Any], config: str) -> str:
+    """Return the row type of a config: its own name, unless a collection says otherwise."""
+    return str(content["configs"].get(config, {}).get("row_type", config))
+
+
+def row_types(content: Mapping[str, Any]) -> dict[str, str]:
+    """Return the row type of every config."""
+    return {config: row_type(content, config) for config in content["configs"]}
+
+
 def write_json(path: Path, content: object) -> None:
     """Write plain data as JSON, in a fixed form."""
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False, sort_keys=False) + "\n", encoding="utf-8")

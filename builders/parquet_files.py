@@ -11,8 +11,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builders.row_types import Column
+from builders.columns import Column
 from builders.schema import columns_of
+from builders.written_files import beside
 
 COMPRESSION = "zstd"
 LEVEL = 3
@@ -58,12 +59,12 @@ def schema_fingerprint(schema: pa.Schema) -> str:
 
 
 @cache
-def described_columns(config: str) -> list[str]:
+def described_columns(row_type: str) -> list[str]:
     """Return the Parquet paths that get statistics, and a dictionary unless they identify: all but text.
 
     Text neither repeats nor sorts. Footers then hold no snippet of anybody's words either.
     """
-    return list(_described(columns_of(config), ""))
+    return list(_described(columns_of(row_type), ""))
 
 
 def _described(columns: tuple[Column, ...], prefix: str) -> Iterator[str]:
@@ -75,36 +76,55 @@ def _described(columns: tuple[Column, ...], prefix: str) -> Iterator[str]:
             yield path
 
 
-def write_file(root: Path, table: pa.Table, *, config: str, split: str, language: str, number: int) -> FileRecord:
-    """Write a table as one Parquet file with one row group and return its record.
+def write_file(
+    root: Path,
+    table: pa.Table,
+    *,
+    config: str,
+    split: str,
+    language: str,
+    number: int,
+    row_type: str = "",
+    scratch: Path | None = None,
+) -> FileRecord:
+    """Write a table as one Parquet file with one row group and return its record; `row_type` if not named as `config`.
+
+    With a `scratch` folder the file is written there and takes its place when it is whole.
 
     Content-defined chunking lets a later version share unchanged bytes; the row group must not be divided, since
     the chunking starts anew at its borders.
     """
     name = file_name(config, split, language, number)
+    described = described_columns(row_type or config)
     path = root / name
-    path.parent.mkdir(parents=True, exist_ok=True)
+    written = beside(scratch / path.name) if scratch else path
+    if not scratch:
+        path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(
         table,
-        path,
+        written,
         compression=COMPRESSION,
         compression_level=LEVEL,
         use_content_defined_chunking=CHUNKING,
         write_page_index=True,
         row_group_size=max(table.num_rows, 1),
-        use_dictionary=[path for path in described_columns(config) if path not in IDENTIFYING],
-        write_statistics=described_columns(config),
+        use_dictionary=[path for path in described if path not in IDENTIFYING],
+        write_statistics=described,
         version="2.6",
     )
-    with path.open("rb") as stream:
+    with written.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    size = written.stat().st_size
+    if scratch:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written.replace(path)
     return FileRecord(
         path=name,
         config=config,
         split=split,
         language=language,
         rows=table.num_rows,
-        bytes=path.stat().st_size,
+        bytes=size,
         sha256=digest,
         schema=schema_fingerprint(table.schema),
     )

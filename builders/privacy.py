@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from builders.corpus import Corpus
 from builders.problems import Level, Problem
 
 CANDIDATE = (
-    r"[@＠]|://|www\.|\b[ru]/\w|(?:[\p{Nd}][\s().\-–/]{0,2}){6}\p{Nd}|\b[A-Z]{2}\d{2}[A-Z0-9 ]{10}"
+    r"[@＠]|://|(?i:www\.)|\b[ru]/\w|(?:[\p{Nd}][\s().\-–/]{0,2}){6}\p{Nd}|\b[A-Z]{2}\d{2}[A-Z0-9 ]{10}"
     r"|\b[A-Z]{4}\d{6}[A-Z]|\b[A-Z]{5}\d{4}[A-Z]\b|\b[XYZ]\d{7}[A-Z]"
 )
 """RE2: whatever could be a hit of the exact rules. Everything else is read no further."""
@@ -29,6 +30,8 @@ EMAIL = re.compile(r"[\w.+\-]+[@＠][\w\-]+\.[\w.\-]+")
 HANDLE = re.compile(r"(?<![\w@./])(?:@[A-Za-z_]\w{2,30}|/?[ru]/[A-Za-z0-9_]{3,24})\b")
 MASKED = (("url", URL, ("://", ".")), ("email", EMAIL, ("@", "＠")), ("handle", HANDLE, ("@", "/")))
 """What is masked before numbers are looked for, with the signs without which there is none."""
+PLACEHOLDERS = {"url": "[link]", "email": "[e-mail]", "handle": "[handle]", "phone": "[phone number]"}
+"""What stands in a masked text for what was there, by rule."""
 DIGIT = re.compile(r"[^\D0-9]")
 """A decimal digit of Unicode beside the ASCII ones."""
 DIGITS = re.compile(r"\+?\(?\d(?:[\s().\-–/]{0,2}\d){6,18}")
@@ -92,6 +95,13 @@ class PrivacyScan:
         if len(places) < PLACES_NAMED:
             places.append(place)
 
+    def extend(self, later: PrivacyScan) -> None:
+        """Add what another one found in the rows that follow."""
+        self.rows += later.rows
+        for rule, count in later.counts.items():
+            self.counts[rule] = self.counts.get(rule, 0) + count
+            self.places[rule] = (self.places.get(rule, []) + later.places[rule])[:PLACES_NAMED]
+
     def problems(self) -> Iterator[Problem]:
         """Yield one problem a rule: names are warnings, everything else keeps the build from release."""
         for rule, count in sorted(self.counts.items()):
@@ -106,6 +116,36 @@ class PrivacyScan:
                 fix=FIX,
                 count=count,
             )
+
+
+def masked(texts: pa.Array, language: str, regions: tuple[str, ...] = ()) -> pa.Array:
+    """Return texts with what identifies somebody replaced by what it was, such as `[e-mail]`.
+
+    Replaced is what the scan finds as address, handle or phone number; other identifiers and names stay and are
+    reported by the scan.
+    """
+    values = texts.to_pylist()
+    for position in _candidates(pa.chunked_array([texts])):
+        values[position] = _masked(values[position], regions or regions_of(language))
+    return pa.array(values, pa.string())
+
+
+def masked_turns(corpus: Corpus) -> Corpus:
+    """Return a corpus in one language with its turns masked, and without the line ends behind them."""
+    turns = corpus.tables["utterances"]
+    texts = pc.utf8_rtrim(turns.column("text").combine_chunks(), "\r\n")
+    position = turns.column_names.index("text")
+    turns = turns.set_column(position, "text", masked(texts, corpus.constants["language"] or "und"))
+    return replace(corpus, tables={**corpus.tables, "utterances": turns})
+
+
+def _masked(text: str, regions: tuple[str, ...]) -> str:
+    for rule, pattern, _ in MASKED:
+        text = pattern.sub(PLACEHOLDERS[rule], text)
+    for match in reversed(list(DIGITS.finditer(with_ascii_digits(text)))):
+        if _is_phone(match.group(), regions):
+            text = text[: match.start()] + PLACEHOLDERS["phone"] + text[match.end() :]
+    return text
 
 
 def _candidates(texts: pa.ChunkedArray) -> list[int]:
@@ -203,10 +243,15 @@ def _identifiers_by_shape() -> tuple[tuple[str, Shape, Check], ...]:
     )
 
 
+ROUND = "00000"
+"""What an amount of money ends with, and nobody's telephone number."""
+
+
 def _is_phone(candidate: str, regions: tuple[str, ...]) -> bool:
     import phonenumbers
 
-    if not 7 <= sum(character.isdigit() for character in candidate) <= 15:
+    digits = "".join(character for character in candidate if character.isdigit())
+    if not 7 <= len(digits) <= 15 or digits.endswith(ROUND):
         return False
     for region in regions if not candidate.startswith("+") else (None,):
         try:
@@ -220,19 +265,3 @@ def _is_phone(candidate: str, regions: tuple[str, ...]) -> bool:
 def with_ascii_digits(text: str) -> str:
     """Return the text with every decimal digit of Unicode as its ASCII one."""
     return text if text.isascii() else DIGIT.sub(lambda found: str(unicodedata.decimal(found.group())), text)
-
-
-def rare_combinations(columns: dict[str, pa.ChunkedArray], threshold: int = 5) -> tuple[int, int]:
-    """Return how many rows share their known quasi-identifiers with fewer than `threshold` rows, how many with none.
-
-    Only rows with at least two known values count (k-anonymity: Sweeney 2002).
-    """
-    table = pa.table(columns)
-    known = np.zeros(table.num_rows, dtype=np.int64)
-    for column in table.columns:
-        known += column.is_valid().to_numpy()
-    table = table.filter(pa.array(known >= 2))
-    if table.num_rows == 0:
-        return 0, 0
-    sizes = table.group_by(table.column_names).aggregate([([], "count_all")]).column("count_all").to_numpy()
-    return int(sizes[sizes < threshold].sum()), int((sizes == 1).sum())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -18,17 +19,37 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 Row = TypeVar("Row")
+Content = TypeVar("Content")
 JSON_BLOCK = 4 << 20
 
 
-def read_text(file: SourceFile) -> str:
-    """Return a text file; ProblemsFound lists every line that is not clean UTF-8 text."""
-    if not file.facts.clean_text:
-        raise _unreadable(diagnosis.diagnose_text(file), file)
+def read_each(files: Iterable[SourceFile], read: Callable[[SourceFile], Content]) -> list[Content]:
+    """Return what `read` makes of each file; the problems of all of them are raised together."""
+    contents, report = [], Report()
+    for file in files:
+        try:
+            contents.append(read(file))
+        except ProblemsFound as error:
+            report.extend(error.report.problems)
+    if report.failed:
+        raise ProblemsFound(report)
+    return contents
+
+
+def read_text(file: SourceFile, *, crlf: bool = False) -> str:
+    """Return a text file with LF line ends; ProblemsFound lists every line that is not clean UTF-8 text.
+
+    `crlf` lets lines end in CRLF too; a carriage return anywhere else stays a problem.
+    """
+    facts = file.facts
+    if crlf and facts.carriage_returns:
+        facts = replace(facts, carriage_returns=b"\r" in file.local.read_bytes().replace(b"\r\n", b"\n"))
+    if not facts.clean_text:
+        raise _unreadable(diagnosis.diagnose_text(file, crlf=crlf), file)
     try:
         return file.local.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise _unreadable(diagnosis.diagnose_text(file), file) from error
+        raise _unreadable(diagnosis.diagnose_text(file, crlf=crlf), file) from error
 
 
 def read_csv(file: SourceFile, columns: tuple[str, ...], *, delimiter: str = ",") -> pa.Table:
@@ -69,7 +90,7 @@ def read_json_lines(file: SourceFile, schema: pa.Schema) -> Iterator[pa.Table]:
         raise _unreadable(diagnosis.diagnose_json_lines(file, _adapter(schema)), file)
     try:
         reader = arrow_json.open_json(
-            file.local,
+            opened(file),
             read_options=arrow_json.ReadOptions(block_size=JSON_BLOCK, use_threads=False),
             parse_options=arrow_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
         )
@@ -78,6 +99,14 @@ def read_json_lines(file: SourceFile, schema: pa.Schema) -> Iterator[pa.Table]:
             yield pa.Table.from_batches([batch])
     except pa.ArrowInvalid as error:
         raise _unreadable(diagnosis.diagnose_json_lines(file, _adapter(schema)), file, str(error)) from error
+
+
+def opened(file: SourceFile) -> Any:  # noqa: ANN401 - what pyarrow reads
+    """Return what pyarrow reads a file's bytes from, a part of them where the file says so."""
+    if file.whole:
+        return file.local
+    stop = file.facts.size if file.stop is None else file.stop
+    return pa.OSFile(str(file.local)).get_stream(file.start, stop - file.start)
 
 
 def _adapter(schema: pa.Schema) -> TypeAdapter[object]:
@@ -110,26 +139,50 @@ def read_records(file: SourceFile, adapter: TypeAdapter[Row]) -> list[Row]:
 
     if file.facts.clean_lines:
         try:
-            with file.local.open("rb") as stream:
-                return [adapter.validate_json(line) for line in stream]
+            return [adapter.validate_json(line) for _, line, _ in diagnosis.lines(file)]
         except (ValidationError, UnicodeDecodeError):
             pass
     raise _unreadable(diagnosis.diagnose_json_lines(file, adapter), file)
 
 
-def read_json_array(file: SourceFile, adapter: TypeAdapter[Row]) -> list[Row]:
-    """Return the records of a file that is one JSON array; problems carry the record number from 1."""
-    from pydantic import ValidationError
-
+def read_json(file: SourceFile) -> Any:  # noqa: ANN401 - whatever the document holds
+    """Return a file that is one JSON document; its shape is for the caller to check."""
     text = read_text(file)
     try:
-        records = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         place = f"{file.path} line {error.lineno}"
         problem = Problem(
             rule="json", place=place, message=f"not JSON: {error.msg} at column {error.colno}", fix=diagnosis.REPAIR
         )
         raise ProblemsFound(Report([problem])) from error
+
+
+def read_json_object(file: SourceFile, adapter: TypeAdapter[Row], unread: tuple[str, ...] = ()) -> Row:
+    """Return the one record of a file that is one JSON object, without the keys that are known and not read."""
+    from pydantic import ValidationError
+
+    content = read_json(file)
+    if isinstance(content, dict):
+        content = {key: value for key, value in content.items() if key not in unread}
+    try:
+        return adapter.validate_python(content)
+    except ValidationError as error:
+        raise ProblemsFound(
+            Report(
+                [
+                    Problem(rule=rule, place=file.path, message=message, fix=diagnosis.REPAIR)
+                    for rule, message in diagnosis.validation_messages(error)
+                ]
+            )
+        ) from error
+
+
+def read_json_array(file: SourceFile, adapter: TypeAdapter[Row]) -> list[Row]:
+    """Return the records of a file that is one JSON array; problems carry the record number from 1."""
+    from pydantic import ValidationError
+
+    records = read_json(file)
     if not isinstance(records, list):
         raise ProblemsFound.single(
             "wrong-type", file.path, f"expected a JSON array, got {type(records).__name__}", diagnosis.REPAIR

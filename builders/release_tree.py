@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from builders.build import Describe
+from builders.columns import Column
 from builders.corpus import list_of
 from builders.fingerprint import LeafDigests, fingerprint
 from builders.folders import whole_folder
 from builders.manifest import MANIFEST, read_manifest, write_json
 from builders.parquet_files import FileRecord, read_file, write_file
 from builders.problems import ProblemsFound
-from builders.row_types import Column
 from builders.schema import published_columns, schema_of
 from builders.shard_scan import concerns_withheld
 from builders.statistics import STATISTICS, statistics

@@ -1,94 +1,10 @@
-"""The row types of the data model: what a row is, its columns, and what each column holds."""
+"""Row types: what a row of each config is, and its columns."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column: name, type, and what rights and privacy need to know about it."""
-
-    name: str
-    description: str
-    dtype: str = "string"
-    is_list: bool = False
-    taxonomy: str = ""
-    """The taxonomy (`mi/behaviour@1`) whose frozen order the class labels follow."""
-    closed: tuple[str, ...] = ()
-    """The values a string column may take, where they are few and no taxonomy."""
-    required: bool = False
-    text: bool = False
-    """Words of people or close quotations of them; withheld where the verdict's form is `labels`."""
-    demographic: bool = False
-    """Says something about a person; a quasi-identifier, withheld where the form is `labels`."""
-    fields: tuple[Column, ...] = ()
-
-    def with_fields(self, fields: tuple[Column, ...]) -> Column:
-        """Return the column with other struct fields."""
-        return replace(self, fields=fields)
-
-
-METHODS = ("human_single", "human_majority", "prompted", "llm_labelled", "projected", "authored")
-ORIGINS = ("real_session", "demonstration", "role_play", "forum_post", "llm_generated")
-TRANSLATIONS = ("original", "human", "machine", "localised")
-CULTURE_BASES = ("self_stated", "community", "annotator", "prompted")
-LANGUAGE_METHODS = ("declared", "detected", "authored")
-ROLES = ("therapist", "client")
-QUALITIES = ("high", "low")
-SPAN_KINDS = ("distress", "cultural_signal", "support_strategy", "mi_behaviour", "talk_type")
-FOLDS = 5
-
-
-def _method(name: str) -> Column:
-    return Column(name=f"{name}_method", description=f"How `{name}` came about.", closed=METHODS)
-
-
-ROW_FACTS: tuple[Column, ...] = (
-    Column(name="language", description="BCP-47 language and script, no region; `und` where unknown.", required=True),
-    Column(name="language_method", description="How the language is known.", closed=LANGUAGE_METHODS, required=True),
-    Column(name="region", description="ISO 3166 region; null where unknown."),
-    Column(name="culture", description="Label of `culture/group`; never derived from the language."),
-    Column(name="culture_basis", description="Who says so.", closed=CULTURE_BASES),
-    Column(name="origin", description="Where the words come from.", closed=ORIGINS, required=True),
-    Column(name="translation", description="Original, or how translated.", closed=TRANSLATIONS, required=True),
-    Column(name="original_language", description="Language translated from; null for originals."),
-    Column(name="parallel_id", description="Shared by versions of one thing in other languages or regions."),
-    Column(name="group_id", description="What must stay in one split: video, post, situation, persona.", required=True),
-    Column(name="fold", description="Cross-validation fold 0-4, by group.", dtype="int32", required=True),
-)
-
-TURN: tuple[Column, ...] = (
-    Column(name="turn_id", description="Position in the dialogue, from 0.", dtype="int32", required=True),
-    Column(name="role", description="Who speaks.", closed=ROLES, required=True),
-    Column(name="text", description="What is said.", text=True, required=True),
-    Column(
-        name="behaviours", description="Fine MI codes of a therapist turn.", is_list=True, taxonomy="mi/behaviour@1"
-    ),
-    Column(name="behaviours_raw", description="Upstream spellings behind `behaviours`.", is_list=True),
-    _method("behaviours"),
-    Column(name="behaviour_main", description="Main class of a therapist turn.", taxonomy="mi/behaviour-main@1"),
-    Column(name="behaviour_main_raw", description="Upstream spelling behind `behaviour_main`."),
-    _method("behaviour_main"),
-    Column(name="talk_type", description="Client talk about the change target.", taxonomy="mi/talk-type@1"),
-    Column(name="talk_type_raw", description="Upstream spelling behind `talk_type`."),
-    _method("talk_type"),
-    Column(
-        name="strategies",
-        description="Support strategies of a therapist turn.",
-        is_list=True,
-        taxonomy="support/strategy@1",
-    ),
-    Column(name="strategies_raw", description="Upstream spellings behind `strategies`.", is_list=True),
-    _method("strategies"),
-    Column(name="annotation_count", description="Annotators of the turn; null where not stated.", dtype="int32"),
-    Column(
-        name="label_agreement",
-        description="Share of annotators who gave the main label; null with one.",
-        dtype="float64",
-    ),
-)
+from builders.columns import METHODS, QUALITIES, ROW_FACTS, SPAN_KINDS, TURN, Column, method_of
 
 DIALOGUE_ID = Column(name="dialogue_id", description="Stable id of the dialogue.", required=True)
 
@@ -137,7 +53,14 @@ def _raw_demographics() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-ROW_TYPES: MappingProxyType[str, tuple[Column, ...]] = MappingProxyType({
+PROVENANCE: tuple[Column, ...] = (
+    Column(name="source_dataset", description="The dataset the row was collected from.", required=True),
+    Column(name="source_version", description="Version of that dataset.", required=True),
+    Column(name="source_licence", description="Licence of the row, as SPDX expression.", required=True),
+)
+"""What every row of a collection says beside its row facts."""
+
+_ROW_TYPES: dict[str, tuple[Column, ...]] = {
     "dialogues": (
         *DIALOGUE,
         Column(name="turns", description="The turns in order.", is_list=True, fields=TURN, required=True),
@@ -187,7 +110,7 @@ ROW_TYPES: MappingProxyType[str, tuple[Column, ...]] = MappingProxyType({
         Column(name="question_id", description="Stable id of the question.", required=True),
         *ROW_FACTS,
         Column(name="topic", description="What the question is about."),
-        Column(name="question", description="The question.", text=True, required=True),
+        Column(name="question", description="The question; null where only its English version is known.", text=True),
         Column(name="question_english", description="The question in English, where it is another language.",
                text=True),
         Column(name="answers", description="The answers.", is_list=True, text=True),
@@ -203,10 +126,10 @@ ROW_TYPES: MappingProxyType[str, tuple[Column, ...]] = MappingProxyType({
         )),
         Column(name="question_types", description="Types of the question.", is_list=True, taxonomy="question/type@1"),
         Column(name="question_types_raw", description="Upstream spellings behind `question_types`.", is_list=True),
-        _method("question_types"),
+        method_of("question_types"),
         Column(name="strategies", description="Strategies of the answer.", is_list=True, taxonomy="support/strategy@1"),
         Column(name="strategies_raw", description="Upstream spellings behind `strategies`.", is_list=True),
-        _method("strategies"),
+        method_of("strategies"),
     ),
     "personas": (
         Column(name="persona_id", description="Stable id of the persona.", required=True),
@@ -266,9 +189,31 @@ ROW_TYPES: MappingProxyType[str, tuple[Column, ...]] = MappingProxyType({
             Column(name="relation", description="How it compares with the label."),
         )),
     ),
-})  # fmt: skip
+    "crosswalk": (
+        Column(name="taxonomy", description="The label set and its version.", required=True),
+        Column(name="dataset", description="The dataset that spells its labels so.", required=True),
+        Column(name="column", description="The column, or the kind of span, that holds the label.", required=True),
+        Column(name="spelling", description="The upstream spelling.", required=True),
+        Column(name="relation", description="How it compares with the label.", required=True),
+        Column(name="label", description="The label it became; null where none of the set fits."),
+        Column(name="main", description="The main class that is kept where no label fits."),
+        Column(name="rows", description="Rows that carry the spelling.", dtype="int64", required=True),
+    ),
+}  # fmt: skip
+COLLECTED = ("dialogues", "utterances", "spans", "chat")
+"""The row types that a collection harmonises."""
+PREFIX = "collected_"
+ROW_TYPES: MappingProxyType[str, tuple[Column, ...]] = MappingProxyType(
+    _ROW_TYPES | {f"{PREFIX}{name}": (*_ROW_TYPES[name], *PROVENANCE) for name in COLLECTED}
+)
 
-IDENTIFIERS = MappingProxyType(
+
+def base_type(row_type: str) -> str:
+    """Return the row type that a collected one adds its provenance to; any other is its own."""
+    return row_type.removeprefix(PREFIX)
+
+
+IDENTIFIERS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
     {
         "dialogues": ("dialogue_id",),
         "utterances": ("dialogue_id", "turn_id"),

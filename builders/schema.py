@@ -14,8 +14,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from builders.columns import Column
 from builders.labels import load_taxonomy
-from builders.row_types import ROW_TYPES, Column
+from builders.row_types import ROW_TYPES
 
 ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
@@ -41,9 +42,9 @@ def columns_of(config: str) -> tuple[Column, ...]:
     return ROW_TYPES[config]
 
 
-def published_columns(config: str, form: str) -> tuple[Column, ...]:
+def published_columns(row_type: str, form: str) -> tuple[Column, ...]:
     """Return the columns of a row type in a tree of this form: `labels` has neither text nor demographics."""
-    columns = columns_of(config)
+    columns = columns_of(row_type)
     return without(columns, text=True, demographic=True) if form == "labels" else columns
 
 
@@ -105,6 +106,12 @@ def schema_of(columns: tuple[Column, ...]) -> pa.Schema:
     """Return the Arrow schema of these columns, with the description that `datasets` reads from Parquet."""
     metadata = {"huggingface": json.dumps({"info": {"features": feature_dict(columns)}})}
     return pa.schema([arrow_field(column) for column in columns], metadata=metadata)
+
+
+def table_of(config: str, rows: list[dict[str, Any]]) -> pa.Table:
+    """Return rows as a table of those columns of a row type that the first of them names."""
+    schema = arrow_schema(config)
+    return pa.Table.from_pylist(rows, schema=pa.schema([schema.field(name) for name in rows[0]]))
 
 
 def features(config: str) -> Any:  # noqa: ANN401 - datasets is imported only here and has no stubs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pyarrow as pa
@@ -14,10 +14,12 @@ from builders.corpus import list_of
 from builders.definition import Dataset
 from builders.language_check import LanguageCheck
 from builders.partition import ShardTables
-from builders.privacy import PrivacyScan, rare_combinations
+from builders.privacy import PrivacyScan
 from builders.problems import Problem
+from builders.rare_combinations import added_up, combinations, rare
 from builders.rights import Form, verdict_of
 from builders.row_types import ROW_TYPES
+from builders.schema import leaves
 
 LEAST_SHARED = 5
 
@@ -33,7 +35,8 @@ class ShardScan:
 
     privacy: PrivacyScan = field(default_factory=PrivacyScan)
     language: LanguageCheck = field(default_factory=LanguageCheck)
-    quasi: dict[str, list[pa.ChunkedArray]] = field(default_factory=dict)
+    quasi: list[pa.Table] = field(default_factory=list)
+    """What is known of people, each combination with its number of rows, by shard."""
 
     def read(self, shard: ShardTables, language: str, sampled: frozenset[str]) -> None:
         """Scan every text column of a shard; `sampled` names the owners whose language is identified."""
@@ -44,10 +47,11 @@ class ShardScan:
             if "region" in owners.column_names
             else ()
         )
-        for name in _text_columns(owners):
-            self.privacy.scan(
-                _flat(owners.column(name)), language, regions, lambda row: f"{ids[min(row, len(ids) - 1)].as_py()}"
-            )
+        for name, texts, rows in _texts(owners):
+            place = partial(_owner_place, ids, rows)
+            self.privacy.scan(texts, language, regions, place)
+            if name == "question":
+                self.language.check_scripts(texts, language, place)
         self._keep_demographics(owners)
         for child, (table, lengths) in shard.children.items():
             ends = np.cumsum(lengths)
@@ -59,13 +63,17 @@ class ShardScan:
         self._identify(shard, language, sampled)
 
     def _identify(self, shard: ShardTables, language: str, sampled: frozenset[str]) -> None:
-        """Identify the language of sampled owners over all their text joined."""
+        """Identify the language of sampled owners over all their text joined, of questions over the question."""
         source = next((shard.children[name] for name in ("utterances", "spans") if name in shard.children), None)
+        ids = shard.owners.column(0)
         if source is None:
+            asked = shard.owners.column("question") if "question" in shard.owners.column_names else ()
+            for place, text in zip(ids.to_pylist(), asked, strict=False):
+                if place in sampled and text.is_valid:
+                    self.language.detect(text.as_py(), language, place)
             return
         table, lengths = source
         texts = table.column("text" if "text" in table.column_names else "phrase")
-        ids = shard.owners.column(0)
         wanted = pc.is_in(ids, value_set=pa.array(sorted(sampled), pa.string())).to_numpy() & (lengths > 0)
         mine = texts.filter(pa.array(np.repeat(wanted, lengths)))
         joined = pc.binary_join(list_of(lengths[wanted], mine.combine_chunks()), " ")
@@ -74,18 +82,21 @@ class ShardScan:
 
     def _keep_demographics(self, owners: pa.Table) -> None:
         columns = {column.name: column for column in ROW_TYPES["posts"] if column.demographic and not column.text}
-        for name in ("culture", *columns):
-            if name in owners.column_names and any(column in owners.column_names for column in columns):
-                values = owners.column(name)
-                self.quasi.setdefault(name, []).extend(
-                    values.chunks if isinstance(values, pa.ChunkedArray) else [values]
-                )
+        if any(name in owners.column_names for name in columns):
+            known = [name for name in ("culture", *columns) if name in owners.column_names]
+            self.quasi.append(combinations({name: owners.column(name) for name in known}))
+
+    def extend(self, later: ShardScan) -> None:
+        """Add what another one found in the shards that follow."""
+        self.privacy.extend(later.privacy)
+        self.language.extend(later.language)
+        self.quasi = [added_up([*self.quasi, *later.quasi])] if later.quasi else self.quasi
 
     def rare(self) -> tuple[int, int]:
         """Return how many rows share their known quasi-identifiers with fewer than five, and how many with none."""
         if not self.quasi:
             return 0, 0
-        return rare_combinations({name: pa.chunked_array(chunks) for name, chunks in self.quasi.items()}, LEAST_SHARED)
+        return rare(added_up(self.quasi), LEAST_SHARED)
 
     def problems(self, definition: Dataset) -> Iterator[Problem]:
         """Yield all findings; quasi-identifiers block a release only where the release would hold them."""
@@ -114,12 +125,35 @@ class ShardScan:
 
 
 def _text_columns(table: pa.Table) -> list[str]:
-    marked = {column.name for columns in ROW_TYPES.values() for column in columns if column.text}
-    return [name for name in table.column_names if name in marked]
+    return [name for name in table.column_names if name in _marked()]
 
 
-def _flat(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.list_flatten(values) if pa.types.is_list(values.type) else values
+@cache
+def _marked() -> frozenset[str]:
+    """Return the names of all columns marked as text, those inside structs too."""
+    return frozenset(leaf.column.name for columns in ROW_TYPES.values() for leaf in leaves(columns) if leaf.column.text)
+
+
+def _texts(table: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray, np.ndarray]]:
+    """Yield every text column of a table, at whatever depth, with the row that each of its values stands in."""
+    for name in table.column_names:
+        if name in _marked() or pa.types.is_nested(table.schema.field(name).type):
+            yield from _descend(name, table.column(name).combine_chunks(), np.arange(table.num_rows))
+
+
+def _descend(name: str, values: pa.Array, rows: np.ndarray) -> Iterator[tuple[str, pa.ChunkedArray, np.ndarray]]:
+    if pa.types.is_list(values.type):
+        parents = pc.list_parent_indices(values).to_numpy(zero_copy_only=False)
+        yield from _descend(name, pc.list_flatten(values), rows[parents])
+    elif pa.types.is_struct(values.type):
+        for field_type, inner in zip(values.type, values.flatten(), strict=True):
+            yield from _descend(field_type.name, inner, rows)
+    elif name in _marked():
+        yield name, pa.chunked_array([values]), rows
+
+
+def _owner_place(ids: pa.ChunkedArray, rows: np.ndarray, position: int) -> str:
+    return f"{ids[int(rows[position])].as_py()}"
 
 
 def _child_place(ids: pa.ChunkedArray, ends: np.ndarray, child: str, position: int) -> str:

@@ -45,6 +45,14 @@ class SourceFile:
     pinned: bool
     folder: str = ""
     """Path of the source it belongs to, where that is a folder."""
+    start: int = 0
+    stop: int | None = None
+    """The bytes of the file that are to be read, whole lines of it; all where nothing is said."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all bytes are to be read."""
+        return self.start == 0 and self.stop is None
 
     @property
     def source(self) -> str:
@@ -70,7 +78,7 @@ class SourceFiles:
     def below(self, folder: str) -> list[SourceFile]:
         """Return the files of a folder, numbers in their names by value; LookupError names the folders there are."""
         if found := [file for file in self.files if file.folder == folder]:
-            return sorted(found, key=lambda file: _natural(file.path))
+            return sorted(found, key=lambda file: natural(file.path))
         folders = ", ".join(sorted({file.folder for file in self.files if file.folder})) or "none"
         raise LookupError(f"no folder {folder!r}; there are: {folders}")
 
@@ -105,7 +113,7 @@ def listing_sha256(files: Iterable[SourceFile]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _natural(path: str) -> list[tuple[int, str]]:
+def natural(path: str) -> list[tuple[int, str]]:
     """Return a sort key by which 2 comes before 10."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", path)]
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from builders.archives import check_archive, open_archive
 from builders.definition import Source
 from builders.folders import whole_folder
+from builders.problems import ProblemsFound
 from builders.source_files import SourceFile, listing_sha256, read_facts
 
 
@@ -18,6 +19,13 @@ def members(source: Source, folder: Path) -> list[Path]:
     pattern = re.compile(source.members)
     found = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path for path in found if pattern.fullmatch(path.relative_to(folder).as_posix()))
+
+
+def number_pattern(ranges: str) -> str:
+    """Return the pattern of the numbers in ranges such as `4 7-9`, for the `members` of a source."""
+    ends = [part.split("-") for part in ranges.split()]
+    found = (number for end in ends for number in range(int(end[0]), int(end[-1]) + 1))
+    return f"(?:{'|'.join(map(str, found))})"
 
 
 def read_folder(source: Source, folder: Path) -> tuple[list[SourceFile], str]:
@@ -38,7 +46,8 @@ def read_folder(source: Source, folder: Path) -> tuple[list[SourceFile], str]:
 def unpack_below(archive: Path, source: Source, target: Path) -> None:
     """Unpack a source's files from an archive of its repository, whose one top folder holds everything.
 
-    Every member of the archive is checked first; ProblemsFound with all that is wrong. The folder appears whole.
+    Every member of the archive is checked first; ProblemsFound with all that is wrong, and where the files are not the
+    pinned ones. The folder appears whole.
     """
     pattern = re.compile(source.members)
     with open_archive(archive, source.url) as opened:
@@ -53,6 +62,11 @@ def unpack_below(archive: Path, source: Source, target: Path) -> None:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 with opened.open(name) as stream, place.open("wb") as written:
                     shutil.copyfileobj(stream, written)
+            files, listing = read_folder(source, work)
+            if source.sha256 and listing != source.sha256:
+                message = f"expected listing {source.sha256} of {source.files:,} files, got {listing} of {len(files):,}"
+                fix = "Upstream changed: read what changed there before pinning anew with --pin."
+                raise ProblemsFound.single("source-pin", source.url, message, fix)
 
 
 def listing_of_archive(archive: Path, source: Source) -> str:

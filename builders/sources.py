@@ -11,6 +11,7 @@ from pathlib import Path
 
 from builders.definition import Dataset, Source
 from builders.problems import Problem, ProblemsFound, Report
+from builders.remote_folders import Place, fetch
 from builders.source_files import SourceFile, SourceFiles, read_facts
 from builders.source_folders import read_folder, unpack_below
 
@@ -22,9 +23,9 @@ ATTEMPTS = 4
 class Places:
     """Where source files may come from: files given by hand, a folder of copies, the network."""
 
-    given: Mapping[str, Path] = field(default_factory=dict)
+    given: Mapping[str, Place] = field(default_factory=dict)
     """By file name or upstream's own path."""
-    folder: Path | None = None
+    folder: Place | None = None
     cache: Path | None = None
     download: bool = False
     progress: bool = False
@@ -54,7 +55,7 @@ def acquire(definition: Dataset, places: Places) -> SourceFiles:
     folder, the cache or the network differs from its pin. A file given by hand may differ: it is used as
     unpinned, and nothing built from it can be released.
     """
-    unused = set(places.given) - {key for source in definition.sources for key in _keys(source)}
+    unused = set(places.given) - {key for source in definition.sources for key in names_of(source)}
     if unused:
         wanted = ", ".join(source.path for source in definition.sources)
         raise ProblemsFound.single(
@@ -72,7 +73,7 @@ def acquire(definition: Dataset, places: Places) -> SourceFiles:
             missing.append(source)
             continue
         pinned = source.embedded or (bool(source.sha256) and got == source.sha256)
-        by_hand = any(key in places.given for key in _keys(source))
+        by_hand = any(key in places.given for key in names_of(source))
         if source.sha256 and not pinned and not by_hand:
             report.add(_differs(source, local, got, files))
         found += [replace(file, pinned=pinned) for file in files]
@@ -91,30 +92,41 @@ def _read(source: Source, local: Path) -> tuple[list[SourceFile], str]:
     return [file], file.facts.sha256
 
 
-def _keys(source: Source) -> tuple[str, str]:
+def names_of(source: Source) -> tuple[str, str]:
+    """Return the names that a file given by hand may have: upstream's own path, and the last part of it."""
     return source.path, source.path.rsplit("/", 1)[-1]
 
 
 def _locate(definition: Dataset, source: Source, places: Places) -> Path | None:
-    for key in _keys(source):
+    for key in names_of(source):
         if key in places.given:
             path = places.given[key]
-            if not _there(source, path):
+            local = _local(source, path, places)
+            if local is None:
                 message = f"there is no such {'folder' if source.folder else 'file'}"
                 raise ProblemsFound.single("source-file", str(path), message, "Correct the path after --file.")
-            return path
+            return local
     if source.embedded:
         return Path(str(resources.files("builders").joinpath(source.path)))
     if places.folder is not None:
-        path = places.folder / (source.slug or definition.name) / source.path
-        if _there(source, path):
-            return path
+        below = f"{source.slug or definition.name}/{source.path}"
+        path = places.folder / below if isinstance(places.folder, Path) else f"{places.folder}/{below}"
+        local = _local(source, path, places)
+        if local is not None:
+            return local
     cached = (places.cache or default_cache()) / definition.name / source.path
     if _there(source, cached):
         return cached
     if not (places.download and source.url):
         return None
     return _download_folder(source, cached, places) if source.folder else _download(source, cached, places)
+
+
+def _local(source: Source, place: Place, places: Places) -> Path | None:
+    """Return where a source lies on this machine, fetched from another file system where it has to be."""
+    if isinstance(place, Path):
+        return place if _there(source, place) else None
+    return fetch(place, places.cache or default_cache(), source.members if source.folder else None)
 
 
 def _there(source: Source, path: Path) -> bool:
@@ -168,7 +180,7 @@ def _differs(source: Source, local: Path, sha256: str, files: list[SourceFile]) 
         place=str(local),
         message=f"expected {expected} ({source.size:,} bytes), got {got} ({size:,} bytes)",
         fix=f"Fetch {source.url or source.path} again; if upstream changed on purpose, read the change, then pin anew "
-        f"with --pin. To build from these bytes once, unreleasable, give them with --file {_keys(source)[1]}=PATH.",
+        f"with --pin. To build from these bytes once, unreleasable, give them with --file {names_of(source)[1]}=PATH.",
     )
 
 
@@ -180,7 +192,7 @@ def instructions(definition: Dataset, missing: list[Source], *, tried: bool) -> 
         where = where or definition.homepage
         note = f" {source.obtain}" if source.obtain else ""
         lines.append(
-            f"  {source.path}: get it from {where}.{note} Then pass --file {_keys(source)[1]}=PATH, or put it at "
+            f"  {source.path}: get it from {where}.{note} Then pass --file {names_of(source)[1]}=PATH, or put it at "
             f"DIR/{source.slug or definition.name}/{source.path} and pass --sources DIR."
         )
     if any(source.url for source in missing):

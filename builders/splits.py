@@ -7,8 +7,8 @@ import hashlib
 import numpy as np
 import pyarrow as pa
 
+from builders.columns import FOLDS
 from builders.definition import AssignedSplits, GroupedHash, SingleSplit, Splits
-from builders.row_types import FOLDS
 
 SPAN = float(1 << 64)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,11 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from builders import languages
+from builders.blank_questions import blank_questions
+from builders.columns import TURN, Column
 from builders.fingerprint import string_bytes
 from builders.labels import load_taxonomy
 from builders.partition import Batch
 from builders.problems import Problem, Report
-from builders.row_types import DIALOGUE, TURN, Column
+from builders.row_types import DIALOGUE
 from builders.schema import columns_of
 
 LISTED = 50
@@ -25,51 +28,50 @@ LABEL_OF_ROLE = (("behaviours", "therapist"), ("behaviour_main", "therapist"), (
 
 @dataclass(slots=True)
 class Validator:
-    """Checks batches of one source; remembers ids across them."""
+    """Checks the batches of a part of a source, each for itself."""
 
     report: Report
     place: str
-    records: int = 0
-    """Owner rows seen in earlier batches, so that messages can count records through the file."""
-    seen: set[str] = field(default_factory=set)
+    records: Counter[str] = field(default_factory=Counter)
+    """Owner rows seen before by file, so that messages can count records through it."""
 
-    def check(self, batch: Batch) -> None:
-        """Add every problem of the batch to the report."""
+    def check(self, batch: Batch, repeated: np.ndarray) -> None:
+        """Add every problem of the batch to the report; `repeated` are the positions of ids that occurred before."""
         owner_columns = OWNER_COLUMNS.get(batch.id_column) or _columns(batch.owners, batch.id_column)
         ids = batch.owners.column(batch.id_column).combine_chunks()
         found = [
-            *self._owner_ids(ids),
+            *self._owner_ids(ids, repeated),
             *self._columns(batch.owners, owner_columns, self._owner_places(ids)),
             *self._facts(batch.owners, ids),
+            *(blank_questions(batch.owners, self._owner_places(ids)) if batch.id_column == "question_id" else ()),
         ]
         for name, (table, lengths) in batch.children.items():
             places = _ChildPlaces(self.place, ids, lengths)
             columns = TURN if name == "utterances" else columns_of(name)
             own = tuple(column for column in columns if column.name in table.column_names)
             found += [*self._columns(table, own, places), *_orphans(name, table, lengths, self.place)]
+            if name == "ratings":
+                found += _ratings(table, places)
         if "utterances" in batch.children:
             table, lengths = batch.children["utterances"]
             found += [*_turns(table, lengths, _ChildPlaces(self.place, ids, lengths)), *self._empty(ids, lengths)]
         self.report.extend(found)
-        self.records += len(ids)
+        self.records[self.place] += len(ids)
 
     def _owner_places(self, ids: pa.Array) -> _OwnerPlaces:
-        return _OwnerPlaces(self.place, self.records, ids)
+        return _OwnerPlaces(self.place, self.records[self.place], ids)
 
-    def _owner_ids(self, ids: pa.Array) -> Iterator[Problem]:
+    def _owner_ids(self, ids: pa.Array, repeated: np.ndarray) -> Iterator[Problem]:
         places = self._owner_places(ids)
-        for position, identifier in enumerate(ids.to_pylist()):
-            if not identifier:
-                yield _problem("missing-id", places[position], "the id is empty", "Give every record an id.")
-            elif identifier in self.seen:
-                yield _problem(
-                    "duplicate-id",
-                    places[position],
-                    f"id {identifier!r} occurs more than once",
-                    "Remove the repetition, or make the ids unique.",
-                )
-            else:
-                self.seen.add(identifier)
+        for position in np.flatnonzero(pc.fill_null(pc.equal(ids, ""), True).to_numpy(zero_copy_only=False)).tolist():
+            yield _problem("missing-id", places[position], "the id is empty", "Give every record an id.")
+        for position in repeated.tolist():
+            yield _problem(
+                "duplicate-id",
+                places[position],
+                f"id {ids[position].as_py()!r} occurs more than once",
+                "Remove the repetition, or make the ids unique.",
+            )
 
     def _empty(self, ids: pa.Array, lengths: np.ndarray) -> Iterator[Problem]:
         places = self._owner_places(ids)
@@ -211,6 +213,19 @@ def _turns(table: pa.Table, lengths: np.ndarray, places: _ChildPlaces) -> Iterat
                 f"{name} on a turn that is not the {expected_role}'s",
                 "Correct the role or the label.",
             )
+
+
+def _ratings(table: pa.Table, places: _ChildPlaces) -> Iterator[Problem]:
+    value, least, most = (table.column(name) for name in ("value", "minimum", "maximum"))
+    outside = pc.or_(pc.less(value, least), pc.greater(value, most))
+    yield from _rows(
+        "out-of-range",
+        outside,
+        places,
+        "value: expected a rating from minimum to maximum",
+        "Correct the value.",
+        value,
+    )
 
 
 def has_nul(texts: pa.Array) -> bool:

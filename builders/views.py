@@ -8,13 +8,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from builders.columns import ROW_FACTS, TURN, Column
 from builders.corpus import list_of, parent_positions
 from builders.partition import ShardTables
-from builders.row_types import ROW_FACTS, TURN, Column
 from builders.schema import arrow_type, columns_of, schema_of
 
 FACT_NAMES = frozenset(column.name for column in ROW_FACTS)
+CHILDREN = ("utterances", "annotations", "ratings", "spans")
 CHAT_ROLES = {"therapist": "assistant", "client": "user"}
+
+
+def holds(config: str, shard: ShardTables) -> bool:
+    """Whether a shard has such rows at all; translations, for one, may come without the ratings of their original."""
+    return config not in CHILDREN or (config in shard.children and shard.children[config][0].num_rows > 0)
 
 
 def view(config: str, shard: ShardTables) -> pa.Table:
@@ -24,7 +30,7 @@ def view(config: str, shard: ShardTables) -> pa.Table:
             columns = {"turns": _turns(shard), **_by_name(shard.owners)}
         case "chat":
             columns = {"messages": _messages(shard), **_by_name(shard.owners)}
-        case "utterances" | "annotations" | "ratings" | "spans":
+        case _ if config in CHILDREN:
             columns = _child(config, shard)
         case _:
             columns = _by_name(shard.owners)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,51 +12,64 @@ import numpy.typing as npt
 from builders.partition import Batch, reordered
 from builders.problems import Problem
 from builders.source_files import SourceFiles
-from builders.withdrawals import NONE, Entry, Withdrawals, key_of, keyed
+from builders.withdrawals import NONE, Withdrawals, key_of, keyed
 
 OWNERS = ""
 """Key of the counts of dialogues or posts themselves."""
 
 
 @dataclass(slots=True)
-class Withdrawing:
-    """The withdrawals at work in one build: which entries were found, and how many rows of each config they took."""
+class Leaving:
+    """Who leaves a part of a source: which entries were found there, and how many rows of each config they took."""
 
-    files: SourceFiles
-    withdrawals: Withdrawals = NONE
+    entries: frozenset[str]
+    key: bytes
     found: set[str] = field(default_factory=set)
-    rows: dict[str, int] = field(default_factory=dict)
-    _key: bytes = b""
+    rows: Counter[str] = field(default_factory=Counter)
 
     def kept(self, batch: Batch) -> Batch:
         """Return the batch without the owners that left, nor anything of theirs."""
-        entries = self.withdrawals.entries(self.files.digest)
-        if not entries:
+        if not self.entries:
             return batch
-        self._key = self._key or key_of(self.files)
-        gone = self._gone(batch, entries)
+        gone = self._gone(batch)
         if not gone.any():
             return batch
         self._count(reordered(batch, np.flatnonzero(gone)))
         return reordered(batch, np.flatnonzero(~gone))
 
-    def _gone(self, batch: Batch, entries: Mapping[str, Entry]) -> npt.NDArray[np.bool_]:
+    def _gone(self, batch: Batch) -> npt.NDArray[np.bool_]:
         gone = np.zeros(batch.owners.num_rows, dtype=bool)
         for kind, column in (("owner", batch.id_column), ("group", "group_id")):
             for position, identifier in enumerate(batch.owners.column(column).to_pylist()):
-                name = keyed(self._key, kind, identifier)
-                if name in entries:
+                name = keyed(self.key, kind, identifier)
+                if name in self.entries:
                     self.found.add(name)
                     gone[position] = True
         return gone
 
     def _count(self, batch: Batch) -> None:
-        counts = {
-            OWNERS: batch.owners.num_rows,
-            **{name: table.num_rows for name, (table, _) in batch.children.items()},
-        }
-        for name, rows in counts.items():
-            self.rows[name] = self.rows.get(name, 0) + rows
+        self.rows[OWNERS] += batch.owners.num_rows
+        self.rows.update({name: table.num_rows for name, (table, _) in batch.children.items()})
+
+
+@dataclass(slots=True)
+class Withdrawing:
+    """The withdrawals at work in one build, over all parts of its source."""
+
+    files: SourceFiles
+    withdrawals: Withdrawals = NONE
+    found: set[str] = field(default_factory=set)
+    rows: Counter[str] = field(default_factory=Counter)
+
+    def leaving(self) -> Leaving:
+        """Return who leaves, to be looked for in a part."""
+        entries = frozenset(self.withdrawals.entries(self.files.digest))
+        return Leaving(entries, key_of(self.files) if entries else b"")
+
+    def extend(self, found: Iterable[str], rows: Mapping[str, int]) -> None:
+        """Add what was found in a part."""
+        self.found.update(found)
+        self.rows.update(rows)
 
     def taken(self, config: str) -> int:
         """Return how many rows of a config left."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from builders.definition import Dataset
-from builders.manifest import read_manifest
+from builders.manifest import read_manifest, row_type
+from builders.parquet_files import read_file
 from builders.problems import ProblemsFound
-from builders.row_types import ROW_TYPES
+from builders.row_types import ROW_TYPES, base_type
 from builders.splits import split_position
 from builders.statistics import STATISTICS
 from cards.card_source import CardSource, card_source_path, read_card_source
 from cards.samples import Exchange, read_exchanges
 
 CODEBOOK = "codebook"
+CROSSWALK = "crosswalk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +32,18 @@ class Card:
     source: CardSource | None
     """None while the card source is missing or incomplete; checks say so, builds go on."""
     exchanges: tuple[Exchange, ...] = ()
+    crosswalk: tuple[dict[str, Any], ...] = ()
+    """Of a collection, the rows of the config of that name."""
 
     @property
     def configs(self) -> list[str]:
         """Return the configs of the folder in the order of the data model."""
-        return [name for name in ROW_TYPES if name in self.manifest["configs"]]
+        return self._in_order(self.manifest["configs"])
 
     @property
     def described(self) -> list[str]:
-        """Return the configs the statistics describe, the codebook aside; a recipe describes rows it does not hold."""
-        return [name for name in ROW_TYPES if name in self.statistics and name != CODEBOOK]
+        """Return the configs of rows that the statistics describe; a recipe describes rows it does not hold."""
+        return self._in_order(name for name in self.statistics if name not in (CODEBOOK, CROSSWALK))
 
     @property
     def main(self) -> str:
@@ -58,6 +63,21 @@ class Card:
     def repository(self) -> str:
         """Return the Hub's repository, or a name that says that none is known."""
         return self.source.facts.repository if self.source else f"your-name/{self.definition.name}"
+
+    @property
+    def collection(self) -> Mapping[str, Any]:
+        """Return what the manifest says of the datasets of a collection, empty for any other dataset."""
+        found: Mapping[str, Any] = self.manifest.get("collection", {})
+        return found
+
+    def row_type(self, config: str) -> str:
+        """Return the row type of a config."""
+        return row_type(self.manifest, config)
+
+    def _in_order(self, configs: Iterable[str]) -> list[str]:
+        """Return configs in the order of the data model, families of licences after each other."""
+        order = list(ROW_TYPES)
+        return sorted(configs, key=lambda name: (order.index(base_type(self.row_type(name))), name))
 
     def splits(self, config: str) -> list[str]:
         """Return the splits of a described config in their usual order."""
@@ -80,4 +100,10 @@ def read_card(folder: Path, definition: Dataset, repository: str = "") -> Card:
         statistics=found,
         source=source,
         exchanges=read_exchanges(folder, content),
+        crosswalk=tuple(row for one in content["files"] if one["config"] == CROSSWALK for row in _rows(folder, one)),
     )
+
+
+def _rows(folder: Path, one: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = read_file(folder / one["path"]).to_pylist()
+    return found

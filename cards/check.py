@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from builders.dataset_verdict import built_verdict
 from builders.definition import Dataset
 from builders.manifest import MANIFEST
 from builders.problems import Problem, ProblemsFound
-from builders.rights import verdict_for
 from builders.statistics import STATISTICS
 from cards.card import read_card
 from cards.card_source import card_source_path, read_card_source
@@ -37,8 +37,7 @@ def check_card(folder: Path, definition: Dataset) -> Iterator[Problem]:
     if not (folder / STATISTICS).is_file():
         return
     card = read_card(folder, definition)
-    pinned = all(one["pinned"] for one in card.manifest["sources"])
-    if card.manifest["verdict"] != verdict_for(definition.rights, pinned=pinned).as_dict():
+    if card.manifest["verdict"] != built_verdict(definition, card.manifest).as_dict():
         message = "is not the one that the recorded rights give"
         yield Problem(rule="verdict", place=f"{MANIFEST} verdict", message=message, fix="Build the folder again.")
     withdrawals = card.manifest.get("withdrawals", {})

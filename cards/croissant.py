@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from builders.columns import Column
 from builders.labels import load_taxonomy
 from builders.licences import LICENCES, NO_LICENCE, members
 from builders.rights import Concern
-from builders.row_types import Column
 from builders.schema import published_columns
 from cards.card import Card
 from cards.card_facts import CardFacts
@@ -71,6 +71,7 @@ MANIPULATION = (
     "Upstream's label spellings are mapped to the label sets of the codebook, languages to BCP-47 tags and roles to "
     "therapist and client; the upstream spelling stays beside each label."
 )
+WITHOUT_LABELS = "Languages are written as BCP-47 tags and regions as ISO 3166 countries; no labels were mapped."
 USE_CONDITIONS = {
     "general": "duo:0000042",
     "non-commercial": "duo:0000018",
@@ -137,7 +138,7 @@ def _responsible(card: Card, facts: CardFacts) -> dict[str, Any]:
         "rai:annotatorDemographics": facts.annotators.statement,
         "rai:dataPreprocessingProtocol": use.data_preprocessing_protocol,
         "rai:dataReleaseMaintenancePlan": use.data_release_maintenance_plan,
-        "rai:dataManipulationProtocol": MANIPULATION,
+        "rai:dataManipulationProtocol": MANIPULATION if card.definition.taxonomies else WITHOUT_LABELS,
         "rai:dataImputationProtocol": "None: what is missing upstream is null.",
         "rai:dataCollectionMissingData": "Null means unknown, not stated or not annotated; nothing was guessed.",
         "rai:dataCollectionRawData": _raw_data(card),
@@ -230,7 +231,7 @@ def _labels(card: Card) -> Iterator[dict[str, Any]]:
 
 
 def _records(card: Card, config: str) -> dict[str, Any]:
-    columns = published_columns(config, card.manifest["form"])
+    columns = published_columns(card.row_type(config), card.manifest["form"])
     files = f"files-{config}"
     split = {
         "@type": "cr:Field",

@@ -8,9 +8,11 @@ from importlib import resources
 from string import Template
 
 from builders.labels import Taxonomy, load_taxonomy
+from builders.row_types import base_type
 from builders.schema import columns_of
 from builders.statistics import TURNS
 from cards.card import Card
+from cards.collection_sections import crosswalks, members, profile_note
 from cards.hub_metadata import UNDETERMINED
 from cards.language_names import english_name, is_right_to_left, own_name, region_names, script_names
 from cards.markdown import bar, both_names, code, folded, number, paragraphs, percent, table
@@ -20,9 +22,11 @@ Counts = Mapping[str, int]
 SHOWN_LABELS = 24
 NOT_CLINICAL = (
     "> **This dataset is for research.** It is no therapy, no diagnosis and no crisis service, and it has not been\n"
-    "> clinically validated. It speaks of distress. If you or somebody near you is in danger, contact the emergency\n"
+    "> clinically validated.{} If you or somebody near you is in danger, contact the emergency\n"
     "> number of your country or a helpline you trust; talk to somebody."
 )
+DISTRESS, SUBJECT = " It speaks of distress.", "mental-health"
+"""What the warning says of datasets with this tag."""
 NEVER = (
     "No use for diagnosis, treatment, crisis response or any decision about a person.",
     "No attempt to find out who anybody in it is, and no contact with them.",
@@ -42,7 +46,8 @@ def summary(card: Card) -> str:
     }[card.manifest["form"]]
     made = "**Synthetic: machine-written.** " if card.source and card.source.facts.synthetic else ""
     generator = card.source.facts.generator if card.source else None
-    return paragraphs(NOT_CLINICAL, made + (generator or "") if made else "", form)
+    distress = DISTRESS if card.source is None or SUBJECT in card.source.facts.tags else ""
+    return paragraphs(NOT_CLINICAL.format(distress), profile_note(card), made + (generator or "") if made else "", form)
 
 
 def at_a_glance(card: Card) -> str:
@@ -68,6 +73,7 @@ def at_a_glance(card: Card) -> str:
         *([("cultures", ", ".join(sorted(labels["culture"])))] if labels.get("culture") else []),
     ]
     return paragraphs(
+        members(card),
         table(("config", "split", "rows", "groups", "languages"), rows),
         "A group is what must stay in one split: a video, a post, a situation. Rows of one group are not independent.",
         table(("what", "value"), [fact for fact in facts if fact[1]]),
@@ -76,6 +82,10 @@ def at_a_glance(card: Card) -> str:
 
 def load_it(card: Card) -> str:
     """Return the snippet that loads each config of the release, and the one that verifies what it returned."""
+    if card.collection.get("profile") == "local":
+        folder = f"artifacts/{card.definition.name}-local"
+        lines = [f'{name} = load_dataset("{folder}", "{name}")' for name in card.configs]
+        return "```python\nfrom datasets import load_dataset\n\n" + "\n".join(lines) + "\n```"
     revision = f"v{card.definition.version}"
     lines = [f'{name} = load_dataset("{card.repository}", "{name}", revision="{revision}")' for name in card.configs]
     snippet = resources.files("cards").joinpath("templates", "verify.py.txt").read_text(encoding="utf-8")
@@ -102,12 +112,13 @@ def structure_and_labels(card: Card) -> str:
     parts = []
     for config in card.described:
         for column, counts in card.statistics[config]["labels"].items():
-            if column in _label_columns(config) and sum(counts.values()):
+            if column in _label_columns(card.row_type(config)) and sum(counts.values()):
                 parts.append(f"**{config}: {column}**\n\n{_distribution(counts)}")
     parts += [_lengths(card, "Turns per dialogue", turns=True), _lengths(card, "Characters per text", turns=False)]
     if card.definition.taxonomies:
         parts.append("**Codebook**, which is also the config `codebook`, with upstream's spellings")
         parts += [_codebook(load_taxonomy(name)) for name in card.definition.taxonomies]
+    parts.append(crosswalks(card))
     return paragraphs(*parts)
 
 
@@ -168,9 +179,9 @@ def biases_and_limitations(card: Card) -> str:
     return table(header, rows)
 
 
-def _label_columns(config: str) -> set[str]:
-    named = {column.name for column in columns_of(config) if column.taxonomy}
-    return named | ({"kind", "label"} if config == "spans" else set()) | {"mi_quality"}
+def _label_columns(row_type: str) -> set[str]:
+    named = {column.name for column in columns_of(row_type) if column.taxonomy}
+    return named | ({"kind", "label"} if base_type(row_type) == "spans" else set()) | {"mi_quality"}
 
 
 def _codebook(taxonomy: Taxonomy) -> str:

@@ -8,6 +8,7 @@ from builders.licences import hub_licence
 from builders.schema import feature_yaml, published_columns
 from builders.splits import split_position
 from cards.card import Card
+from cards.collection_sections import licence_ids
 from cards.gate import gate
 
 LANGUAGE_CONFIGS = ("dialogues", "utterances", "chat")
@@ -28,12 +29,13 @@ def metadata(card: Card, *, by_language: bool) -> dict[str, Any]:
     content, facts = card.manifest, card.source.facts if card.source else None
     tags = sorted(tag for tag in card.languages if tag != UNDETERMINED)
     codes = sorted({tag.split("-")[0] for tag in tags})
+    licence = content["verdict"]["licence"]
     translated = set(card.statistics[card.main]["labels"].get("translation", {})) & {"human", "machine"}
     head: dict[str, Any] = {
         "pretty_name": card.definition.title,
         "language": codes,
         "language_details": tags,
-        **hub_licence(content["verdict"]["licence"], form=content["form"]),
+        **({"license": found} if (found := licence_ids(card)) else hub_licence(licence, form=content["form"])),
         "multilinguality": [
             "multilingual" if len(codes) > 1 else "monolingual",
             *(["translation"] if translated else []),
@@ -59,7 +61,7 @@ def metadata(card: Card, *, by_language: bool) -> dict[str, Any]:
         _config(name, base, language, content, default=name == content["default_config"])
         for name, base, language in configs
     ]
-    head["dataset_info"] = [_info(name, content) for name in card.configs]
+    head["dataset_info"] = [_info(name, card.row_type(name), content) for name in card.configs]
     return head
 
 
@@ -92,8 +94,8 @@ def _config(name: str, base: str, language: str, content: dict[str, Any], *, def
     return {"config_name": name, **({"default": True} if default else {}), "data_files": files}
 
 
-def _info(name: str, content: dict[str, Any]) -> dict[str, Any]:
-    """Return features and sizes of a row type.
+def _info(name: str, row_type: str, content: dict[str, Any]) -> dict[str, Any]:
+    """Return features and sizes of a config.
 
     Its configs per language have none: they are the same files, which describe themselves. With a block for each,
     nine tenths of the front matter would be repetition that every `load_dataset` has to parse.
@@ -103,7 +105,7 @@ def _info(name: str, content: dict[str, Any]) -> dict[str, Any]:
     sizes = {split: sum(one["bytes"] for one in files if one["split"] == split) for split in rows}
     return {
         "config_name": name,
-        "features": feature_yaml(published_columns(name, content["form"])),
+        "features": feature_yaml(published_columns(row_type, content["form"])),
         "splits": [
             {"name": split, "num_bytes": sizes[split], "num_examples": number} for split, number in rows.items()
         ],

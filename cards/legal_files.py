@@ -40,7 +40,8 @@ def licence_text(definition: Dataset, verdict: dict[str, Any]) -> str:
             _texts(("CC-BY-4.0",)),
         )
     words = "; ".join(f"{LICENCES[name].name} ({LICENCES[name].url})" for name in names)
-    return _paragraphs(f"{definition.title} is licensed under {words}.", _texts(names))
+    copyrights = [one.evidence.note for one in definition.rights if one.evidence.note.startswith("Copyright")]
+    return _paragraphs(f"{definition.title} is licensed under {words}.", *copyrights, _texts(names))
 
 
 def notice_text(definition: Dataset, facts: CardFacts | None) -> str:
@@ -53,9 +54,9 @@ def notice_text(definition: Dataset, facts: CardFacts | None) -> str:
         note = f" ({one.evidence.note})" if one.evidence.note else ""
         read = f"read at {one.evidence.url} on {one.evidence.date}"
         stated.append(f"- {one.concern.value}: {one.licence or 'no licence stated'}; {read}{note}")
-    changed = (
-        "Changed: read into typed columns, labels mapped by the crosswalks in the codebook, splits and folds added"
-        + (f", and these fields dropped: {', '.join(definition.withheld)}." if definition.withheld else ".")
+    mapped = "labels mapped by the crosswalks in the codebook, " if definition.taxonomies else ""
+    changed = f"Changed: read into typed columns, {mapped}splits and folds added" + (
+        f", and these fields dropped: {', '.join(definition.withheld)}." if definition.withheld else "."
     )
     return "\n".join([
         f"{definition.title} {definition.version}", f"Packaged by {curators}.", "",

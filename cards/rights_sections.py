@@ -6,6 +6,7 @@ from builders.agreement import RESAMPLES
 from builders.rights import Evidence
 from cards.card import Card
 from cards.citations import ARXIV, bibtex, in_order
+from cards.collection_sections import licences
 from cards.gate import conditions
 from cards.legal_files import platforms
 from cards.markdown import code, number, paragraphs, table
@@ -96,6 +97,7 @@ def licence_and_access(card: Card) -> str:
     return paragraphs(
         f"Computed from the rights above: form **{verdict['form']}**, access **{verdict['access']}**, licence "
         f"**{verdict['licence']}**.",
+        licences(card),
         table(("use", "granted"), uses),
         "\n".join(f"- {reason}" for reason in verdict["reasons"]),
         "Platforms, generators and consent, as recorded:\n" + "\n".join(f"- {one}" for one in terms) if terms else "",

@@ -4,27 +4,42 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from builders import catalog
-from builders.build import build
+from builders.build import Built, build
+from builders.collection.collect import Profile
+from builders.definition import Dataset
+from builders.executors import Unreachable
 from builders.pins import write_pins
 from builders.problems import ProblemsFound, Report
 from builders.release_tree import derive
+from builders.remote_folders import place_of
+from builders.source_files import SourceFiles
 from builders.sources import Places, SourceMissing, acquire
 from builders.splits import split_position
 from cards.render import render
-from scripts.options import DEFAULT_OUTPUT, Files, Json, Output, Sources, Workers, given_files
+from scripts.collecting import BuildDataset, build_collection
+from scripts.options import (
+    DEFAULT_OUTPUT,
+    BuildOutput,
+    Files,
+    Json,
+    Scheduler,
+    Scratch,
+    Sources,
+    Workers,
+    given_files,
+    sources_folder,
+)
+from scripts.running import delivered, executor_of, local_output, run_all
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
 
 
@@ -56,13 +71,19 @@ def run(
     ] = None,
     sources: Sources = None,
     files: Files = None,
-    output: Output = DEFAULT_OUTPUT,
+    output: BuildOutput = str(DEFAULT_OUTPUT),
     workers: Workers = 1,
+    scheduler: Scheduler = "",
+    scratch: Scratch = None,
     release_tree: Annotated[
         Path | None, typer.Option("--release-tree", help="Also write the release tree of the named dataset there.")
     ] = None,
     pin: Annotated[
         bool, typer.Option("--pin", help="Record hash, size and rows of the files used as the expected ones.")
+    ] = False,
+    local: Annotated[
+        bool,
+        typer.Option("--local", help="Collect everything at hand for yourself, also what nobody may publish."),
     ] = False,
     verify_sources: Annotated[
         bool, typer.Option("--verify-sources", help="Only download every pinned file and compare it with its pin.")
@@ -70,22 +91,25 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Build datasets; with no name only what is embedded, in the sources folder or cached."""
+    wanted = names or catalog.names()
     try:
         given = given_files(files)
-        wanted = names or catalog.names()
-        for name in wanted:
-            catalog.get(name)
+        _refuse(names or [], wanted, one_needed=bool(release_tree or pin or given), pin=pin, local=local)
     except (ValueError, LookupError, FileNotFoundError) as error:
         wrong_use(error)
-    if (release_tree or pin or given) and len(names or ()) != 1:
-        wrong_use("--release-tree, --pin and --file need exactly one named dataset")
-    places = Places(given=given, folder=sources, download=bool(names), progress=err.is_terminal)
-    task = (
-        partial(verify_one, places=places)
-        if verify_sources
-        else partial(build_one, places=places, output=output, release_tree=release_tree, pin=pin)
-    )
-    outcomes = list(_run_all(wanted, task, workers))
+    places = Places(given=given, folder=sources_folder(sources), download=bool(names), progress=err.is_terminal)
+    try:
+        with executor_of(workers, scheduler) as pool, local_output(place_of(output), scratch) as folder:
+            task = partial(build_one, places=places, output=folder, release_tree=release_tree, pin=pin, local=local)
+            divided = partial(task, executor=pool)
+            if verify_sources:
+                task = divided = partial(verify_one, places=places)
+            outcomes = [placed(outcome, output) for outcome in run_all(wanted, task, divided, pool)]
+    except (ValueError, Unreachable) as error:
+        wrong_use(error)
+    except ProblemsFound as found:
+        show_report(found.report)
+        raise typer.Exit(Exit.PROBLEMS) from None
     if as_json:
         print_json([outcome.as_dict() for outcome in outcomes])
     else:
@@ -96,23 +120,52 @@ def run(
         raise typer.Exit(Exit.FILE_NEEDED)
 
 
-def build_one(name: str, *, places: Places, output: Path, release_tree: Path | None, pin: bool) -> Outcome:
+def _refuse(names: list[str], wanted: list[str], *, one_needed: bool, pin: bool, local: bool) -> None:
+    """Raise where the options do not fit the datasets; LookupError where there is no such dataset."""
+    collections = [name for name in wanted if catalog.get(name).collects]
+    if one_needed and len(names) != 1:
+        raise ValueError("--release-tree, --pin and --file need exactly one named dataset")
+    if local and (not names or collections != names):
+        raise ValueError("--local is for collections: expected `careloom build careloom --local`")
+    if pin and collections:
+        raise ValueError("--pin: a collection has no files of its own; pin its datasets")
+
+
+def placed(outcome: Outcome, output: str) -> Outcome:
+    """Return an outcome whose folder lies where the output is."""
+    if not outcome.folder:
+        return outcome
+    return replace(outcome, folder=delivered(Path(outcome.folder), place_of(output)))
+
+
+def build_one(
+    name: str,
+    *,
+    places: Places,
+    output: Path,
+    release_tree: Path | None,
+    pin: bool,
+    local: bool = False,
+    executor: Executor | None = None,
+) -> Outcome:
     """Build one dataset and return what became of it; runs in a worker process too."""
     definition = catalog.get(name)
+    build_with = partial(build_dataset, executor=executor)
+    if definition.collects:
+        profile: Profile = "local" if local else "published"
+        return collect_one(definition, places, output, release_tree, profile=profile, build_with=build_with)
     if pin:
         definition = replace(
             definition, sources=tuple(replace(one, sha256="", size=0) for one in definition.sources), expected={}
         )
     try:
         files = acquire(definition, places)
-        built = build(definition, files, output, describe=partial(render, definition=definition))
+        built = build_with(definition, files, output)
         if pin:
             pins = write_pins(catalog.module_of(name), files, built.manifest["configs"])
             err.print(f"Pinned in {pins}", markup=False, soft_wrap=True)
             definition = catalog.get(name)
-            built = build(
-                definition, acquire(definition, places), output, describe=partial(render, definition=definition)
-            )
+            built = build_with(definition, acquire(definition, places), output)
         if release_tree is not None:
             derive(built.folder, release_tree, describe=partial(render, definition=definition))
     except SourceMissing as missing:
@@ -120,6 +173,30 @@ def build_one(name: str, *, places: Places, output: Path, release_tree: Path | N
     except ProblemsFound as found:
         return Outcome(name=definition.name, report=found.report)
     return Outcome(name=definition.name, folder=str(built.folder), manifest=dict(built.manifest), report=built.report)
+
+
+def collect_one(
+    definition: Dataset,
+    places: Places,
+    output: Path,
+    release_tree: Path | None,
+    *,
+    profile: Profile,
+    build_with: BuildDataset,
+) -> Outcome:
+    """Build a collection, and what of it is not built yet; return what became of it."""
+    try:
+        built = build_collection(definition, places, output, profile=profile, build_dataset=build_with)
+        if release_tree is not None:
+            derive(built.folder, release_tree, describe=partial(render, definition=definition))
+    except ProblemsFound as found:
+        return Outcome(name=definition.name, report=found.report)
+    return Outcome(name=definition.name, folder=str(built.folder), manifest=dict(built.manifest), report=built.report)
+
+
+def build_dataset(definition: Dataset, files: SourceFiles, output: Path, executor: Executor | None = None) -> Built:
+    """Build a dataset with its card."""
+    return build(definition, files, output, describe=partial(render, definition=definition), executor=executor)
 
 
 def verify_one(name: str, *, places: Places) -> Outcome:
@@ -138,31 +215,6 @@ def verify_one(name: str, *, places: Places) -> Outcome:
     return Outcome(name=definition.name)
 
 
-def _run_all(names: list[str], task: Any, workers: int) -> Iterator[Outcome]:  # noqa: ANN401 - a partial of either task
-    with _progress() as progress:
-        if workers == 1:
-            for name in names:
-                progress.update(progress.add_task(name), total=None)
-                yield task(name)
-            return
-        with _pool(workers) as pool:
-            futures: list[Future[Outcome]] = [pool.submit(task, name) for name in names]
-            for name, future in zip(names, futures, strict=True):
-                progress.update(progress.add_task(name), total=None)
-                yield future.result()
-
-
-def _pool(workers: int) -> Executor:
-    return ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"))
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        yield progress
-
-
 def show(outcomes: list[Outcome]) -> None:
     """Print problems, the table of what was built, how to load it, and what was skipped and how to obtain it."""
     for outcome in outcomes:
@@ -177,11 +229,12 @@ def show(outcomes: list[Outcome]) -> None:
         out.print(table)
         example = built[0]
         config = example.manifest["default_config"]
-        out.print(
-            f'\nLoad:  from datasets import load_dataset; load_dataset("{example.folder}", "{config}")',
-            markup=False,
-            soft_wrap=True,
-        )
+        if isinstance(place_of(example.folder), Path):
+            out.print(
+                f'\nLoad:  from datasets import load_dataset; load_dataset("{example.folder}", "{config}")',
+                markup=False,
+                soft_wrap=True,
+            )
     skipped = [outcome for outcome in outcomes if outcome.missing]
     if skipped:
         out.print("\nSkipped, since files are not at hand:")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import pyarrow as pa
 import typer
 
 from builders.comparison.comparison import compare
@@ -21,6 +22,9 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Say which rows, labels, texts, columns, splits, languages and rights differ, as Markdown for release notes."""
+    # Columns are read and dropped one after the other: the allocator of the system hands their memory on, while Arrow's
+    # own gives it back each time, and the kernel then clears it anew (a third of the time over a million turns).
+    pa.set_memory_pool(pa.system_memory_pool())
     try:
         found = compare(_folder(old), _folder(new))
     except (LookupError, FileNotFoundError, ValueError) as error:

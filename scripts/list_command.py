@@ -8,9 +8,9 @@ import typer
 from rich.table import Table
 
 from builders import catalog
+from builders.dataset_verdict import defined_verdict
 from builders.definition import Dataset
 from builders.drift import SAID, Drift, drift
-from builders.rights import verdict_of
 from scripts.options import Json
 from scripts.terminal import Exit, out, print_json, wrong_use
 
@@ -67,5 +67,4 @@ def _as_dict(definition: Dataset) -> dict[str, object]:
 
 
 def _verdict(definition: Dataset) -> str:
-    pinned = all(source.embedded or source.sha256 for source in definition.sources)
-    return verdict_of(definition.rights).summary() if pinned else "none until pinned"
+    return defined_verdict(definition).summary() if definition.pinned else "none until pinned"

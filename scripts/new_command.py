@@ -14,13 +14,13 @@ from rich.text import Text
 
 import builders
 from builders import catalog
+from builders.columns import ORIGINS
 from builders.definition import NAME
 from builders.inspection.fixture import fixture
 from builders.inspection.meanings import understand
 from builders.inspection.observed import observe
 from builders.inspection.understood import MEANINGS, Understood
 from builders.problems import Problem, ProblemsFound, Report
-from builders.row_types import ORIGINS
 from scripts.new_files import existing, write_together
 from scripts.new_templates import card_text, definition_text
 from scripts.options import Json

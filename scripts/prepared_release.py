@@ -9,13 +9,14 @@ from typing import Any
 
 from builders import catalog
 from builders.check import check_files
+from builders.dataset_verdict import built_verdict, stale_members
 from builders.definition import Dataset
 from builders.folders import whole_folder
 from builders.manifest import MANIFEST, is_built, read_manifest
 from builders.packed_folder import is_packed
 from builders.problems import Problem, ProblemsFound, Report
 from builders.release_tree import derive
-from builders.rights import Form, Verdict, verdict_for
+from builders.rights import Form, Verdict
 from builders.withdrawals import NONE, Withdrawals, stale_models
 from cards.render import render
 from cards.whole_check import check_rendered, check_whole
@@ -59,7 +60,7 @@ def dataset_release(name: str, repository: str, output: Path) -> Release:
     if not is_built(local):
         raise FileNotFoundError(f"{local} holds no build of this kit: run `careloom build {name}` first")
     content = read_manifest(local)
-    verdict = verdict_for(definition.rights, pinned=all(one["pinned"] for one in content["sources"]))
+    verdict = built_verdict(definition, content)
     _refuse_none(definition.name, verdict)
     stop_for(Report(list(check_files(local, content))))
     _refuse_old(content, definition, verdict, name)
@@ -126,6 +127,7 @@ def _refuse_old(content: dict[str, Any], definition: Dataset, verdict: Verdict, 
         "verdict": (content["verdict"], verdict.as_dict()),
         "list of withdrawals": (withdrawals, definition.withdrawals.as_manifest(str(withdrawals.get("source")))),
     }
+    report.extend(stale_members(content))
     for fact, (built, now) in today.items():
         if built != now:
             wanted = f": expected {now}, got {built}" if isinstance(now, str) else ""

@@ -22,7 +22,7 @@ from cards.card_source import card_source_path, read_card_source
 from scripts.hub.purge import OUT_OF_REACH, Purged, holding, purge, recreate, refuse_unclean
 from scripts.hub.reading import as_numbers
 from scripts.hub.requests import Target, client
-from scripts.options import DEFAULT_OUTPUT, Files, Json, Output, Sources, given_files
+from scripts.options import DEFAULT_OUTPUT, Files, Json, Output, Sources, given_files, sources_folder
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
 
 SHORTEST_REASON = 10
@@ -70,7 +70,9 @@ def run(
     try:
         definition = catalog.get(name)
         if ids is not None:
-            places = Places(given=given_files(files), folder=sources, download=True, progress=err.is_terminal)
+            places = Places(
+                given=given_files(files), folder=sources_folder(sources), download=True, progress=err.is_terminal
+            )
             told = _leave_out(definition, name, ids, _ground(reason), places, missing=missing)
             told |= _to_be_made_anew(catalog.get(name), output)
         elif version:

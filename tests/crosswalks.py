@@ -21,6 +21,19 @@ FROZEN = {
     ),
     "mi/behaviour-main@1": ("reflection", "question", "therapist_input", "other"),
     "mi/talk-type@1": ("change", "neutral", "sustain"),
+    "question/type@1": (
+        "diagnosis", "treatment", "anatomy_and_physiology", "epidemiology", "healthy_lifestyle", "provider_choice",
+        "other",
+    ),
+    "session/client-review@1": (
+        "felt_heard_and_understood", "felt_respected", "gained_new_insights", "felt_hopeful_or_expectant",
+        "concerns_were_addressed", "thought_through_concerns_together", "conversation_had_good_rhythm",
+        "conversation_felt_comfortable", "felt_appropriate_and_satisfying", "conversation_was_valuable",
+        "conversation_started_smoothly", "conversation_ended_well", "showed_acceptance_and_empathy",
+        "provided_acknowledgment_and_affirmation", "asked_effective_questions", "summarized_key_points_effectively",
+        "clarified_issues_clearly", "helped_identify_goals", "offered_actionable_suggestions",
+        "encouraged_and_instilled_hope", "score",
+    ),
     "severity/bdi-ii@1": ("minimal", "mild", "moderate", "severe"),
     "severity/talkdep@1": ("minimal", "mild", "moderate", "severe"),
     "support/empathy-score@1": (

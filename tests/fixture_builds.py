@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from functools import cache, partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -12,10 +13,14 @@ import pyarrow.parquet as pq
 
 from builders import catalog
 from builders.build import Built, build
+from builders.collection.collect import Profile, collect
+from builders.collection.members import read_member
+from builders.collection.membership import why_not
+from builders.dataset_verdict import candidate
 from builders.definition import Dataset
-from builders.manifest import read_manifest
+from builders.manifest import MANIFEST, read_manifest, write_json
 from builders.release_tree import derive
-from builders.rights import Verdict, verdict_of
+from builders.rights import verdict_of
 from builders.source_files import SourceFiles
 from builders.sources import Places, acquire
 from cards.render import render
@@ -23,6 +28,8 @@ from cards.render import render
 FIXTURES = Path(__file__).parent / "fixtures"
 SOAK = bool(os.environ.get("CARELOOM_SOAK"))
 DATASETS = catalog.names()
+SOURCED = [name for name in DATASETS if not catalog.get(name).collects]
+"""Those that are parsed from files."""
 
 
 def trials(few: int, many: int) -> int:
@@ -42,9 +49,26 @@ def fixture_sources(definition: Dataset) -> SourceFiles:
 
 
 def build_into(output: Path, name: str) -> Built:
-    """Build a dataset from its fixture."""
+    """Build a dataset from its fixture, a collection from those of its datasets as if their bytes were pinned."""
     definition = catalog.get(name)
+    if definition.collects:
+        return collect_into(output, definition, "published")
     return build(definition, fixture_sources(definition), output, describe=partial(render, definition=definition))
+
+
+def collect_into(output: Path, definition: Dataset, profile: Profile) -> Built:
+    """Collect the fixtures of a collection's datasets."""
+    found = [catalog.get(name) for name in definition.collects]
+    reasons = {one.name: why_not(candidate(one)) if profile == "published" else "" for one in found}
+    return collect(
+        definition,
+        [read_member(one, pinned(one.name)) for one in found if not reasons[one.name]],
+        output,
+        profile=profile,
+        refused=[(reasons[one.name], one) for one in found if reasons[one.name]],
+        missing=[],
+        describe=partial(render, definition=definition),
+    )
 
 
 @cache
@@ -54,25 +78,27 @@ def built(name: str) -> Built:
 
 
 @cache
+def pinned(name: str) -> Path:
+    """Return the build of the fixture as if its bytes were pinned: with the verdict that the recorded rights give."""
+    local, definition = built(name).folder, catalog.get(name)
+    content = read_manifest(local)
+    if content["verdict"]["form"] != "none":
+        return local
+    folder = Path(mkdtemp(prefix="careloom-")) / name
+    shutil.copytree(local, folder)
+    found = {rule: one for rule, one in content["problems"].items() if rule != "unpinned"}
+    sources = [{**one, "pinned": True} for one in content["sources"]]
+    verdict = verdict_of(definition.rights).as_dict()
+    write_json(folder / MANIFEST, {**content, "sources": sources, "verdict": verdict, "problems": found})
+    render(folder, definition)
+    return folder
+
+
+@cache
 def released(name: str) -> Path:
     """Return the release tree of the fixture's build, as the dataset's rights would have it for pinned bytes."""
-    from builders.manifest import MANIFEST, write_json
-
-    local = built(name).folder
-    verdict: Verdict = verdict_of(catalog.get(name).rights)
-    content = read_manifest(local)
-    if content["verdict"]["form"] == "none":
-        import shutil
-
-        pinned = Path(mkdtemp(prefix="careloom-")) / name
-        shutil.copytree(local, pinned)
-        found = {rule: one for rule, one in content["problems"].items() if rule != "unpinned"}
-        sources = [{**one, "pinned": True} for one in content["sources"]]
-        write_json(pinned / MANIFEST, {**content, "sources": sources, "verdict": verdict.as_dict(), "problems": found})
-        render(pinned, catalog.get(name))
-        local = pinned
     target = Path(mkdtemp(prefix="careloom-")) / name
-    derive(local, target, describe=partial(render, definition=catalog.get(name)))
+    derive(pinned(name), target, describe=partial(render, definition=catalog.get(name)))
     return target
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import duckdb
 import krippendorff
 import numpy as np
 import pytest
+import recomputed_collections
 
 from builders import catalog
 from builders.manifest import file_sha256, read_manifest
@@ -87,7 +89,7 @@ def at_a_glance(card: Shown, _: str, rows: list[Row]) -> None:
 
 def facts(card: Shown, _: str, rows: list[Row]) -> None:
     told = {row["what"]: row["value"] for row in rows}
-    counted = card.rows("utterances" if "utterances" in card.features else "spans")
+    counted = card.rows(next(config for config in ("utterances", "spans", "questions") if config in card.features))
     assert told["version"] == catalog.get(card.name).version
     if "languages" in told:
         found = counted.filter("language != 'und'").aggregate("count(distinct language)").fetchall()[0]
@@ -140,9 +142,9 @@ def in_several_splits(rows: duckdb.DuckDBPyRelation, column: str) -> tuple[int]:
 
 def repetition(card: Shown, _: str, rows: list[Row]) -> None:
     for row in rows:
-        column = {"utterances": "text", "spans": "phrase", "questions": "question"}[row["config"]]
+        column = {"utterances": "text", "spans": "phrase", "questions": "question"}[row["config"].partition("_")[0]]
         counted = card.rows(row["config"])
-        found = counted.aggregate(f"count(*), count(*) - count(distinct {column})").fetchall()[0]
+        found = counted.aggregate(f"count(*), count({column}) - count(distinct {column})").fetchall()[0]
         assert found == (whole(row["rows"]), whole(row["rows that repeat a text"]))
         long = counted.filter(f"length({column}) >= 30")
         assert (whole(row["long texts in several splits"]),) == in_several_splits(long, column)
@@ -178,10 +180,20 @@ def agreement(card: Shown, _: str, rows: list[Row]) -> None:
 
 
 def sources(card: Shown, _: str, rows: list[Row]) -> None:
-    for row in rows:
+    for row in (one for one in rows if "collection" not in read_manifest(card.folder)):
         path = card.files.get(row["file"]) or Path(__file__).parents[1] / "builders" / row["file"]
-        assert whole(row["bytes"]) == path.stat().st_size
-        assert file_sha256(path).startswith(row["sha256"].strip("…"))
+        size, sha256 = listing(card.name, path) if path.is_dir() else (path.stat().st_size, file_sha256(path))
+        assert whole(row["bytes"]) == size
+        assert sha256.startswith(row["sha256"].strip("…"))
+
+
+def listing(name: str, folder: Path) -> tuple[int, str]:
+    """Return the bytes of a folder's members, and the hash of their lines as `sha256sum` prints them."""
+    source = next(one for one in catalog.get(name).sources if folder.as_posix().endswith(f"/{one.path}"))
+    members = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    found = {below: path for below, path in members.items() if re.fullmatch(source.members, below)}
+    lines = sorted(f"{file_sha256(path)}  {source.path}/{below}\n" for below, path in found.items())
+    return sum(path.stat().st_size for path in found.values()), hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def hits(card: Shown, _: str, rows: list[Row]) -> None:
@@ -229,12 +241,14 @@ def check_tables(card: Shown) -> None:
     found = tables(card.text)
     assert len(found) > 5
     for above, header, rows in found:
-        HANDLERS[header](card, above, rows)
+        (HANDLERS | recomputed_collections.HANDLERS)[header](card, above, rows)
 
 
 def codebook(card: Shown) -> dict[str, list[str]]:
-    """Return the labels of each label set."""
+    """Return the labels of each label set; none where the dataset has no labels."""
     found: dict[str, list[str]] = {}
+    if "codebook" not in read_manifest(card.folder)["configs"]:
+        return found
     for taxonomy, label in card.rows("codebook").project("taxonomy, label").fetchall():
         found.setdefault(taxonomy, []).append(label)
     return found

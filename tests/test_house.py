@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -71,3 +72,12 @@ def test_every_module_is_small_enough_to_read() -> None:
         if len(path.read_text(encoding="utf-8").splitlines()) > 275
     }
     assert not too_long
+
+
+def test_adding_a_dataset_stays_cheap() -> None:
+    lengths = [
+        len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "builders" / "datasets").glob("[a-z]*.py")
+    ]
+    assert len(lengths) > 9
+    assert median(lengths) <= 80

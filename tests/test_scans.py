@@ -6,7 +6,8 @@ import pyarrow as pa
 import pytest
 
 from builders.language_check import LanguageCheck, identify, identify_among
-from builders.privacy import PrivacyScan, hits, rare_combinations
+from builders.privacy import PrivacyScan, hits
+from builders.rare_combinations import rare_combinations
 
 ENGLISH = "I have been sleeping badly since the move and my sister keeps asking me to call her."
 FRENCH = (

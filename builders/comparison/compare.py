@@ -17,6 +17,9 @@ from builders.row_types import ROW_TYPES
 
 EXAMPLES = 5
 """Ids of rows that are named for each kind of change; ids only, never words."""
+NOT_COMPARED = {"crosswalk": ("rows",), "": ("source_version",)}
+"""Columns by row type, of any other for the empty one, that follow from what is compared elsewhere: how many rows carry
+a label, and the version of the dataset that a collected row stands in."""
 Positions = npt.NDArray[np.int64]
 Pair = tuple[str, str]
 
@@ -65,7 +68,7 @@ class ConfigDifference:
 def align(old: Side, new: Side, config: str) -> Alignment:
     """Match the rows of a config by their stable ids."""
     names = [set(side.schema(config).names) for side in (old, new)]
-    wanted = [name for name in KEYS[config] if all(name in one for one in names)]
+    wanted = [name for name in KEYS[old.row_type(config)] if all(name in one for one in names)]
     keys = [row_keys({name: side.column(config, name) for name in wanted}) for side in (old, new)]
     at = pc.index_in(keys[1], value_set=keys[0])
     known = at.is_valid().to_numpy(zero_copy_only=False)
@@ -130,8 +133,9 @@ def _compare_places(old: Side, new: Side, rows: Alignment, found: ConfigDifferen
 
 def _compare_columns(old: Side, new: Side, rows: Alignment, found: ConfigDifference) -> None:
     """Compare every column both sides have, one after the other."""
-    left_out = {*found.columns_added, *found.columns_retyped}
-    text = {column.name for column in ROW_TYPES.get(found.config, ()) if column.text}
+    row_type = new.row_type(found.config)
+    left_out = {*found.columns_added, *found.columns_retyped, *NOT_COMPARED.get(row_type, NOT_COMPARED[""])}
+    text = {column.name for column in ROW_TYPES.get(row_type, ()) if column.text}
     edited = np.zeros(len(rows.old_shared), dtype=bool)
     labels = (old.label_names(found.config), new.label_names(found.config))
     for column in (one for one in new.schema(found.config) if one.name not in left_out):
@@ -151,7 +155,6 @@ def _compare_columns(old: Side, new: Side, rows: Alignment, found: ConfigDiffere
         if column.name in text:
             edited |= mask
         del pair
-        pa.default_memory_pool().release_unused()
     found.text_edits = int(edited.sum())
 
 

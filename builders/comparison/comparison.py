@@ -78,7 +78,9 @@ def compare(old: Path, new: Path) -> Comparison:
     names = [side.manifest["dataset"] for side in sides]
     if names[0] != names[1]:
         raise ValueError(f"{old} holds {names[0]}, {new} holds {names[1]}: compare two builds of one dataset")
-    both = [name for name in ROW_TYPES if all(name in side.configs for side in sides)]
+    order = list(ROW_TYPES)
+    shared = (name for name in sides[0].configs if name in sides[1].configs)
+    both = sorted(shared, key=lambda name: (order.index(sides[0].row_type(name)), name))
     files = _hashes(old), _hashes(new)
     changed = sorted(path for path in files[0].keys() | files[1].keys() if files[0].get(path) != files[1].get(path))
     return Comparison(

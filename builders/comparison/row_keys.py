@@ -18,8 +18,9 @@ KEYS = MappingProxyType({
     "ratings": ("target_id", "rater_id", "scale", "item"),
     "judgements": ("judge", "language", "persona_a", "persona_b", "order"),
     "codebook": ("taxonomy", "label"),
+    "crosswalk": ("taxonomy", "dataset", "column", "spelling"),
 })  # fmt: skip
-"""By config; rows that share them are told apart by their order."""
+"""By row type; rows that share them are told apart by their order."""
 SEPARATOR = "\x1f"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builders.manifest import read_manifest
+from builders.manifest import read_manifest, row_type
+from builders.parquet_files import THREADS_FROM
+from builders.row_types import base_type
 from builders.schema import label_names
 
 
@@ -21,6 +23,8 @@ class Side:
 
     folder: Path
     manifest: dict[str, Any]
+    _footers: dict[str, Any] = field(default_factory=dict)
+    """Of the files read so far: a footer is parsed once, not for every column."""
 
     @property
     def configs(self) -> tuple[str, ...]:
@@ -39,14 +43,20 @@ class Side:
         """Return a column over all files of a config."""
         parts: list[pa.Array] = []
         for one in self.files(config):
-            with pq.ParquetFile(self.folder / one["path"]) as file:
-                parts += file.read(columns=[name]).column(0).chunks
+            with pa.OSFile(str(self.folder / one["path"])) as stream:
+                file = pq.ParquetFile(stream, metadata=self._footers.get(one["path"]))
+                self._footers[one["path"]] = file.metadata
+                parts += file.read(columns=[name], use_threads=one["bytes"] > THREADS_FROM).column(0).chunks
         return pa.chunked_array(parts, type=parts[0].type) if parts else pa.chunked_array([], pa.string())
 
     def place(self, config: str, fact: str) -> npt.NDArray[np.str_]:
         """Return the split or the language of each row, as the manifest names it by file."""
         files = self.files(config)
         return np.repeat(np.array([one[fact] for one in files], dtype=str), [one["rows"] for one in files])
+
+    def row_type(self, config: str) -> str:
+        """Return the row type of a config, without the provenance that a collection adds."""
+        return base_type(row_type(self.manifest, config))
 
     def label_names(self, config: str) -> dict[str, tuple[str, ...]]:
         """Return the names of each label column, nested ones by their path."""

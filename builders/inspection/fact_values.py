@@ -6,10 +6,10 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from builders import languages
+from builders.columns import QUALITIES
 from builders.demographics import SPELLINGS
 from builders.inspection.role_words import plain
 from builders.labels import load_taxonomy
-from builders.row_types import QUALITIES
 
 _LANGUAGES = {
     "en": "english eng englisch inglés anglais 영어 英语 英文 英語 الإنجليزية",

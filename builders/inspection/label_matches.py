@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from builders.columns import TURN
 from builders.inspection.role_words import plain
 from builders.labels import Taxonomy, load_taxonomy
-from builders.row_types import TURN
 
 OF_THERAPIST = ("behaviours", "behaviour_main", "strategies")
 OF_CLIENT = ("talk_type",)

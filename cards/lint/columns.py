@@ -30,6 +30,8 @@ QUASI_IDENTIFIERS = re.compile(
 """Names of columns that describe somebody; together they can single out one person."""
 OPAQUE = re.compile(r"^(?:id|uuid|guid|hash|md5|sha\d+|checksum|index)$|_(?:id|ids|uuid|hash|sha256)$", re.IGNORECASE)
 """Names of columns that hold identifiers, not words."""
+ENGLISH = re.compile(r"_(?:english|en)$|^en_", re.IGNORECASE)
+"""Names of columns that say their text is English, whatever language a row declares."""
 PROSE = r"\S+\s+\S+\s+\S|[\x{3040}-\x{30FF}\x{3400}-\x{9FFF}\x{0E00}-\x{0EFF}\x{1000}-\x{109F}\x{1780}-\x{17FF}]{4}"
 """RE2: three words, or four letters of a script that puts no blanks between words."""
 JUDGED = 1_000

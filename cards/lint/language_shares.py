@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from builders.language_check import DETECTED_AT_MOST, identify, identify_with_score, share_in_scripts
+from builders.language_check import (
+    DETECTED_AT_MOST,
+    can_be_told,
+    identify,
+    identify_with_score,
+    share_in_scripts,
+)
 from builders.languages import UNDETERMINED, same_or_near
 
 LEAST_WORDS = 6
@@ -86,7 +92,7 @@ def shares(declared: str, sample: Sample) -> LanguageShares:
         if words(text) < LEAST_WORDS:
             found.short += 1
             continue
-        language = identify(text) or UNDETERMINED
+        language = (identify(text) if can_be_told(declared) else "") or UNDETERMINED
         found.detected[language] += 1
         found.mixed += is_mixed(text, language)
         places = found.places.setdefault(language, [])

@@ -16,7 +16,7 @@ NO_GRANT = re.compile(r"no licence is granted|all rights reserved", re.IGNORECAS
 HEADING = re.compile(r"^#{1,6}\s.*\blicen[cs](?:e|ing)", re.IGNORECASE)
 CREATIVE_COMMONS = re.compile(
     r"(?:\bCC[ -]BY|Creative Commons(?: Licen[cs]e)?[ -:]+Attribution)"
-    r"(?P<rest>(?:[ -]?(?:NC|SA|ND|Non-?Commercial|Share-?Alike|No-?Derivatives|No-?Derivs))*)",
+    r"(?P<rest>(?:[ -]?(?:NC|SA|ND|Non[ -]?Commercial|Share[ -]?Alike|No[ -]?Derivatives|No[ -]?Derivs))*)",
     re.IGNORECASE,
 )
 WRITTEN = {

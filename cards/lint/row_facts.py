@@ -12,11 +12,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from builders.privacy import PrivacyScan, rare_combinations, regions_of
+from builders.privacy import PrivacyScan, regions_of
 from builders.problems import Problem
+from builders.rare_combinations import rare_combinations
 from builders.repetition import Repetition
 from cards.lint.batches import Read, batches, opened
 from cards.lint.columns import (
+    ENGLISH,
     GROUP_COLUMNS,
     IDENTIFYING,
     LANGUAGE_COLUMNS,
@@ -198,8 +200,12 @@ def _place(texts: list[Leaf], numbers: Rows, origin: Origin, position: int) -> s
 
 
 def _main_columns(texts: list[Leaf]) -> tuple[str, ...]:
-    """Return the columns of prose that hold at least a tenth as much text as the longest, that one first."""
-    prose = (leaf for leaf in texts if holds_prose(leaf.values))
+    """Return the columns of prose that hold at least a tenth as much text as the longest, that one first.
+
+    A column named as English beside others is a translation of theirs, and says nothing of the rows' own language.
+    """
+    prose = [leaf for leaf in texts if holds_prose(leaf.values)]
+    prose = [leaf for leaf in prose if not ENGLISH.search(last_name(leaf.path))] or prose
     sizes = {leaf.path: int(pc.sum(pc.binary_length(leaf.values)).as_py() or 0) for leaf in prose}
     longest = max(sizes.values(), default=0)
     return tuple(sorted((path for path in sizes if sizes[path] * 10 >= longest), key=lambda path: -sizes[path]))

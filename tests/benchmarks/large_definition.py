@@ -66,4 +66,5 @@ DATASET = Dataset(
     },
     splits=GroupedHash(),
     parse=parse,
+    divisible="lines",
 )

@@ -9,8 +9,8 @@ from typing import Any
 
 import datasets
 
+from builders.columns import ROW_FACTS, TURN
 from builders.labels import load_taxonomy
-from builders.row_types import ROW_FACTS, TURN
 from builders.schema import features
 
 MAIN = {label.id: label.main for label in load_taxonomy("mi/behaviour@1").labels}

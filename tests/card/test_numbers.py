@@ -6,12 +6,13 @@ import re
 
 import duckdb
 import pytest
+import recomputed_collections
 import recomputed_numbers
 from fixture_builds import DATASETS, built, fixture_files, released
 from recomputed_numbers import Shown, check_tables, codebook
 
 from builders import catalog
-from builders.manifest import read_manifest
+from builders.manifest import read_manifest, row_type
 from builders.row_types import ROW_TYPES
 from cards.card_source import card_source_path, read_card_source
 from cards.front_matter import read_front_matter
@@ -64,6 +65,8 @@ def test_no_number_stands_outside_of_tables_that_is_not_known(name: str, tree: s
         *content["verdict"]["reasons"],
         content["verdict"]["licence"],
         *(one.evidence.note for one in definition.rights if one.evidence.note),
+        *definition.withheld,
+        *recomputed_collections.known_phrases(content),
     ]
     body = re.sub(
         r"```bibtex.*?```|<blockquote.*?</blockquote>|<summary>Verify.*?```python.*?```",
@@ -93,4 +96,5 @@ def test_the_front_matter_counts_rows_and_bytes(name: str, tree: str) -> None:
             assert found == (split["num_examples"],)
             assert split["num_bytes"] == sum(path.stat().st_size for path in card.folder.glob(files["path"]))
         assert info["download_size"] == sum(split["num_bytes"] for split in info["splits"])
-    assert {config.partition("-")[0] for config in paths} <= set(ROW_TYPES)
+    content = read_manifest(card.folder)
+    assert {row_type(content, config.partition("-")[0]) for config in paths} <= set(ROW_TYPES)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from fixture_builds import DATASETS, build_into, built, fixture_files, tree_bytes
+from fixture_builds import DATASETS, SOURCED, build_into, built, fixture_files, tree_bytes
 
 from builders import catalog
 from builders.build import build
@@ -27,7 +27,7 @@ def test_again(name: str, tmp_path: Path) -> None:
     assert tree_bytes(build_into(tmp_path, name).folder) == tree_bytes(built(name).folder)
 
 
-@every_dataset
+@pytest.mark.parametrize("name", SOURCED)
 def test_from_another_folder_and_in_another_order(name: str, tmp_path: Path) -> None:
     definition = catalog.get(name)
     copies = {}

@@ -1,4 +1,4 @@
-"""A fingerprint knows the rows and nothing else: neither chunking nor file boundaries change it, every value does."""
+"""A fingerprint knows the rows and their files and nothing else: chunking changes nothing, every value does."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as some
 
+from builders.columns import Column
 from builders.fingerprint import LeafDigests, fingerprint_table
-from builders.row_types import Column
 from builders.schema import schema_of
 
 COLUMNS = (
@@ -61,15 +61,24 @@ def table(values: list[dict[str, Any]]) -> pa.Table:
 
 
 @given(rows, some.integers(0, 12))
-def test_chunks_and_boundaries_change_nothing(values: list[dict[str, Any]], cut: int) -> None:
+def test_chunks_change_nothing(values: list[dict[str, Any]], cut: int) -> None:
     whole = fingerprint_table(table(values), COLUMNS)
-    digests = LeafDigests()
-    for part in (table(values).slice(0, cut), table(values).slice(cut)):
-        if part.num_rows:
-            digests.update(part, COLUMNS)
-    assert digests.result() == whole
     doubled = pa.concat_tables([table(values).slice(0, cut), table(values).slice(cut)])
     assert fingerprint_table(doubled, COLUMNS) == whole
+
+
+@given(rows, some.integers(0, 12))
+def test_files_may_be_digested_apart_and_count_in_their_order(values: list[dict[str, Any]], cut: int) -> None:
+    files = [table(values).slice(0, cut), table(values).slice(cut)]
+    together, apart = LeafDigests(), LeafDigests()
+    for file in files:
+        together.update(file, COLUMNS)
+        one = LeafDigests()
+        one.update(file, COLUMNS)
+        apart.extend(one)
+    assert together.result() == apart.result()
+    turned = LeafDigests(apart.rows, apart.files[::-1])
+    assert (turned.result() == apart.result()) == (files[0].to_pylist() == files[1].to_pylist())
 
 
 @given(rows, rows)

@@ -14,8 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from builders import languages, partition
+from builders.intake import planned
 from builders.majority import majority
-from builders.partition import Batch, Partitioner, Shard
+from builders.part_facts import PartFacts, id_digests, note_owners
+from builders.partition import Batch, Shard
+from builders.pieces import PieceWriter, by_series, read_slices
 
 votes = some.lists(some.tuples(some.integers(0, 4), some.sampled_from(["a", "b", "c", None])), max_size=40)
 
@@ -87,16 +90,23 @@ def batch(dialogues: list[tuple[int, tuple[str, str, int]]]) -> tuple[Batch, pa.
 
 
 def partitioned(dialogues: list[tuple[str, str, int]], cut: int, memory: int) -> dict[Shard, tuple[Any, Any]]:
-    """Return the rows of every shard after adding the dialogues in two batches."""
+    """Return the rows of every shard after reading the dialogues in two parts, one with so much memory."""
     numbered = list(enumerate(dialogues))
+    facts = []
     with TemporaryDirectory() as folder:
-        found = Partitioner(Path(folder), memory=memory)
-        for part in (numbered[:cut], numbered[cut:]):
-            if part:
-                found.add(*batch(part))
+        for number, part in enumerate((numbered[:cut], numbered[cut:])):
+            facts.append(PartFacts(number))
+            with (Path(folder) / str(number)).open("wb") as stream:
+                writer = PieceWriter(stream, str(number), memory)
+                for rows, split in [batch(part)] if part else []:
+                    for series, order, mine in by_series(rows, split):
+                        writer.add(series, mine)
+                        note_owners(facts[-1].owners, series, mine, id_digests(rows)[order])
+                writer.flush()
+            facts[-1].pieces = writer.pieces
         result = {}
-        for shard in found.close():
-            tables = found.read(shard)
+        for shard, slices in planned(facts):
+            tables = read_slices(Path(folder), slices)
             texts, lengths = tables.children["utterances"]
             result[shard] = (
                 tables.owners.column("dialogue_id").to_pylist(),
@@ -107,7 +117,7 @@ def partitioned(dialogues: list[tuple[str, str, int]], cut: int, memory: int) ->
 
 @given(some.lists(dialogue, min_size=1, max_size=30), some.integers(0, 30), some.sampled_from([0, 1 << 30]))
 @settings(deadline=None)
-def test_rows_survive_any_batches_in_order_and_on_disk_or_not(
+def test_rows_survive_any_parts_in_order_and_however_much_is_held(
     dialogues: list[tuple[str, str, int]], cut: int, memory: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -63,7 +63,9 @@ def test_exactly_those_who_left_are_dropped(
         entry = Entry(date="2026-11-21", ground="removal_request")
         withdrawals = with_entries(Withdrawals(), files.digest, dict.fromkeys(hashes, entry))
         withdrawing = Withdrawing(files, withdrawals)
-        found = withdrawing.kept(batch(owners))
+        those = withdrawing.leaving()
+        found = those.kept(batch(owners))
+        withdrawing.extend(those.found, those.rows)
     kept = [one for one in owners if one[0] not in leaving and one[1] not in groups]
     turns, lengths = found.children["utterances"]
     assert found.owners.column("dialogue_id").to_pylist() == [one for one, _, _ in kept]

@@ -78,10 +78,19 @@ def kmi(sources: Path) -> Spellings:
         yield from (turn["label"] for turn in dialogue["dialogue"])
 
 
-def mentalqa(sources: Path) -> Spellings:
-    with (sources / "mentalqa/Train_Dev.tsv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            yield from yaml.safe_load(row["final_AS"])
+def kokorochat(sources: Path) -> Spellings:
+    for file in (sources / "kokorochat/kokorochat_dialogues").glob("*.json"):
+        review = json.loads(file.read_text(encoding="utf-8"))["review_by_client_en"]
+        yield from (item for item, value in review.items() if isinstance(value, int) and not item.endswith("_id"))
+
+
+def mentalqa(column: str) -> Callable[[Path], Spellings]:
+    def spellings(sources: Path) -> Spellings:
+        with (sources / "mentalqa/Train_Dev.tsv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t"):
+                yield from yaml.safe_load(row[column])
+
+    return spellings
 
 
 UPSTREAM: dict[tuple[str, str], Callable[[Path], Spellings]] = {
@@ -91,9 +100,11 @@ UPSTREAM: dict[tuple[str, str], Callable[[Path], Spellings]] = {
     ("mi/behaviour", "kmi"): kmi,
     ("mi/behaviour-main", "annomi"): annomi("main_therapist_behaviour"),
     ("mi/talk-type", "annomi"): annomi("client_talk_type"),
+    ("question/type", "mentalqa"): mentalqa("final_QT"),
+    ("session/client-review", "kokorochat"): kokorochat,
     ("support/strategy", "esconv"): esconv,
     ("support/strategy", "culturecare"): culturecare("response", "emotional_support", "strategy"),
-    ("support/strategy", "mentalqa"): mentalqa,
+    ("support/strategy", "mentalqa"): mentalqa("final_AS"),
     ("support/empathy-score", "culturecare"): culturecare("response", "empathy_score"),
     ("distress/intensity", "culturecare"): culturecare("post", "emotional_distress", "intensity"),
     ("culture/signal", "culturecare"): culturecare_signals,
