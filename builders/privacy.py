@@ -243,15 +243,16 @@ def _identifiers_by_shape() -> tuple[tuple[str, Shape, Check], ...]:
     )
 
 
-ROUND = "00000"
-"""What an amount of money ends with, and nobody's telephone number."""
+def _is_amount(parts: list[str]) -> bool:
+    """Whether runs of digits are round numbers, such as 20000000 or 6000-12000, and nobody's telephone."""
+    return all(part.endswith("00000" if len(parts) == 1 else "000") for part in parts)
 
 
 def _is_phone(candidate: str, regions: tuple[str, ...]) -> bool:
     import phonenumbers
 
-    digits = "".join(character for character in candidate if character.isdigit())
-    if not 7 <= len(digits) <= 15 or digits.endswith(ROUND):
+    parts = re.findall(r"\d+", candidate)
+    if not 7 <= sum(map(len, parts)) <= 15 or _is_amount(parts):
         return False
     for region in regions if not candidate.startswith("+") else (None,):
         try:

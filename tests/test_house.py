@@ -18,7 +18,8 @@ CHANGES = ("create_commit", "create_tag", "create_branch", "create_repo", "creat
            "delete_branch", "delete_file", "update_repo", "upload_f", "push_to_hub", "super_squash", "permanently_",
            "change_discussion", "merge_pull", "move_repo")  # fmt: skip
 """How the names of the client's calls begin that change something on the Hub."""
-HEAVY = ("pyarrow", "numpy", "datasets", "pydantic", "huggingface_hub", "yaml", "langcodes", "phonenumbers", "jinja2")
+HEAVY = ("pyarrow", "numpy", "datasets", "pydantic", "huggingface_hub", "yaml", "langcodes", "phonenumbers", "jinja2",
+         "distributed", "fsspec")  # fmt: skip
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -37,7 +37,8 @@ Turns = list[dict[str, str]]
 
 def parse(files: SourceFiles) -> Iterator[Corpus]:
     """Yield the training set and the evaluation set; dialogues of the same words share a group."""
-    for folder, split, read in ((TRAINING, "train", _transcript), (EVALUATION, "test", _lines)):
+    sets = ((TRAINING, "train", _transcript), (EVALUATION, "test", _lines))
+    for folder, split, read in (one for one in sets if one[0] in files.names):
         members = files.below(folder)
         rows = [
             {**_identity(file), "split": split, "whole": "\n".join(turn["text"] for turn in turns), "turns": turns}
@@ -75,4 +76,5 @@ DATASET = Dataset(
         url=f"{REPOSITORY}/blob/{COMMIT}/LICENSE", date="2026-11-21",
         sha256="7e7170e3cebf88a9f60c7b8421418323c09304da1af4d5e90f4da1dc1c8a2661")),),
     configs=("dialogues", "utterances", "chat"), splits=AssignedSplits(names=("train", "test")), parse=parse,
+    divisible="files",
 )  # fmt: skip

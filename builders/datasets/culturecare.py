@@ -268,4 +268,5 @@ DATASET = Dataset(
     splits=SingleSplit(name="test"),
     withheld=("post_id", "text"),
     parse=parse,
+    divisible="files",
 )

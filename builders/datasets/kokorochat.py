@@ -46,7 +46,7 @@ CONSTANTS = {"language": "ja", "language_method": "declared", "origin": "role_pl
 
 def parse(files: SourceFiles) -> Iterator[Corpus]:
     """Yield a batch a language; versions of a dialogue share group and `parallel_id`, reviews are the original's."""
-    for language, folder, mark, _ in VERSIONS:
+    for language, folder, mark, _ in (one for one in VERSIONS if one[1] in files.names):
         members = files.below(folder)
         table = read_json_objects(members, SCHEMA, unread=("review_by_client_jp", "review_by_client"))
         shared = [f"kokorochat-{file.local.stem.removeprefix(mark)}" for file in members]
@@ -77,4 +77,4 @@ DATASET = Dataset(
     )) for name, commit, _ in (JAPANESE, TRANSLATED)),
     configs=("dialogues", "utterances", "ratings", "annotations", "chat"), splits=GroupedHash(), parse=parse,
     labels={"item": Labels(taxonomy="session/client-review@1", crosswalk="kokorochat", method="human_single")},
-    withheld=("time", "evaluation_created_at", *PEOPLE.split()))  # fmt: skip
+    withheld=("time", "evaluation_created_at", *PEOPLE.split()), divisible="files")  # fmt: skip

@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from fixture_builds import DATASETS, SOURCED, build_into, built, fixture_files, tree_bytes
+from fixture_builds import DATASETS, SOURCED, build_into, built, fixture_files, fixture_sources, tree_bytes
 
-from builders import catalog
+from builders import catalog, parts
 from builders.build import build
 from builders.source_files import SourceFiles
 from builders.sources import Places, acquire
@@ -39,6 +39,15 @@ def test_from_another_folder_and_in_another_order(name: str, tmp_path: Path) -> 
     files = SourceFiles(tuple(reversed(acquire(turned, Places(given=copies)).files)))
     again = build(turned, files, tmp_path / "output", describe=partial(render, definition=definition))
     assert tree_bytes(again.folder) == tree_bytes(built(name).folder)
+
+
+@pytest.mark.parametrize("name", [name for name in SOURCED if catalog.get(name).divisible])
+def test_with_a_part_for_each_file(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "PART", 1)
+    definition = catalog.get(name)
+    files = fixture_sources(definition)
+    assert len(parts.divide(definition, files)) == len(files.files) > 1
+    assert tree_bytes(build_into(tmp_path, name).folder) == tree_bytes(built(name).folder)
 
 
 def test_with_one_and_two_workers(tmp_path: Path) -> None:
