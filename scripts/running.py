@@ -37,14 +37,20 @@ def run_all(
     """Yield the outcome of each dataset in order.
 
     Beside others a dataset that cannot be divided is built `whole` by a process of the pool. The `divided` ones are
-    built from here, their parts by the pool.
+    built from here, their parts by the pool, and so are collections, once the datasets named before them are built.
     """
-    apart = names if pool and len(names) > 1 else []
+    apart = [name for name in names if _stands_alone(name)] if pool and len(names) > 1 else []
     with _progress() as progress:
-        futures = {name: pool.submit(whole, name) for name in apart if pool and not catalog.get(name).divisible}
+        futures = {name: pool.submit(whole, name) for name in apart if pool}
         for name in names:
             progress.update(progress.add_task(name), total=None)
             yield futures[name].result() if name in futures else divided(name)
+
+
+def _stands_alone(name: str) -> bool:
+    """Whether a dataset is one piece of work that waits for no other dataset."""
+    definition = catalog.get(name)
+    return not definition.divisible and not definition.collects
 
 
 @contextmanager

@@ -7,10 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from fixture_builds import DATASETS, built
+from fixture_builds import DATASETS, built, rows
 
 from builders import catalog
 from builders.labels import taxonomy_ids
@@ -61,6 +62,19 @@ def test_info_refuses_with_the_closest_name() -> None:
     assert done.returncode == 2
     assert "Did you mean mi/behaviour" in done.stderr
     assert "mi/behaviour" in taxonomy_ids()
+
+
+def test_info_tells_which_upstream_label_became_which_and_in_how_many_rows(tmp_path: Path) -> None:
+    shutil.copytree(built("annomi").folder, tmp_path / "annomi")
+    done = run("info", "--crosswalk", "mi/behaviour", "--output", str(tmp_path), "--json")
+    found = {(one["dataset"], one["spelling"]): one for one in json.loads(done.stdout)}
+    assert found["annomi", "complex"]["label"] == "complex_reflection"
+    counted = [raw for row in rows(built("annomi").folder, "utterances") for raw in row["behaviours_raw"] or ()]
+    assert {name: found["annomi", name]["rows"] for name in set(counted)} == Counter(counted)
+    assert found["kmi", "Advise"]["rows"] is None
+    told = run("info", "--crosswalk", "mi/behaviour", "--output", str(tmp_path)).stdout
+    assert "Not built in" in told
+    assert "none; main class other" in told
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from builders.row_types import ROW_TYPES
 
 EXAMPLES = 5
 """Ids of rows that are named for each kind of change; ids only, never words."""
+FEW_RUNS = 1_000
+"""Up to so many stretches of rows that stayed side by side are copied as they lie, which is quicker than row by row."""
 NOT_COMPARED = {"crosswalk": ("rows",), "": ("source_version",)}
 """Columns by row type, of any other for the empty one, that follow from what is compared elsewhere: how many rows carry
 a label, and the version of the dataset that a collected row stands in."""
@@ -168,8 +170,17 @@ def leaf_paths(column: pa.Field) -> tuple[str, ...]:
 def _taken(side: Side, config: str, path: str, positions: Positions) -> pa.Array:
     """Return a column's values at some rows."""
     values = side.column(config, path).combine_chunks()
-    whole = len(positions) == len(values) and bool((positions == np.arange(len(values))).all())
-    return values if whole else values.take(pa.array(positions))
+    if not len(positions):
+        return values.slice(0, 0)
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(positions) != 1) + 1))
+    if len(starts) > FEW_RUNS:
+        return values.take(pa.array(positions))
+    if len(starts) == 1 and len(positions) == len(values):
+        return values
+    lengths = np.diff(starts, append=len(positions))
+    return pa.concat_arrays(
+        [values.slice(positions[start], length) for start, length in zip(starts, lengths, strict=True)]
+    )
 
 
 def _named(values: pa.Array, names: tuple[str, ...]) -> pa.Array:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from collection.conftest import Collect, renamed
-from fixture_builds import collect_into, pinned, rows
+from fixture_builds import collect_into, fixture_files, fixture_sources, pinned, rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -23,6 +23,10 @@ from builders.problems import ProblemsFound
 from builders.release_tree import derive
 from builders.rights import Concern, Evidence, Form, Terms, verdict_of
 from builders.row_types import COLLECTED
+from builders.sources import Places
+from builders.withdrawals import NONE, Entry, key_of, keyed, with_entries
+from scripts.build_command import build_dataset
+from scripts.collecting import build_collection
 
 EVIDENCE = Evidence(url="https://example.org/terms", date="2026-01-01")
 LICENCE = some.sampled_from([*sorted(LICENCES), ""])
@@ -141,3 +145,22 @@ def test_a_new_version_of_a_dataset_alone_is_no_change_of_rows(tmp_path: Path, c
     assert {one.config for one in found.configs} >= {"utterances", "utterances_noncommercial", "crosswalk"}
     assert found.bump is Bump.PATCH
     assert {row["source_version"] for row in rows(second, "utterances_noncommercial")} == {"1.0.1"}
+
+
+def test_who_withdrew_from_a_dataset_is_in_no_later_collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    get, definition = catalog.get, catalog.get("esconv")
+    gone, files = rows(pinned("esconv"), "dialogues")[0]["dialogue_id"], fixture_sources(definition)
+    entry = keyed(key_of(files), "owner", gone)
+    left = with_entries(NONE, files.digest, {entry: Entry(date="2026-11-21", ground="removal_request")})
+    places = Places(given=fixture_files("esconv"), cache=tmp_path / "empty")
+
+    def collected_now() -> set[str]:
+        built = build_collection(get("careloom"), places, tmp_path, profile="local", build_dataset=build_dataset)
+        owners = [row.get("dialogue_id") or row["target_id"] for _, row in collected_rows(built.folder)]
+        return {str(one) for one in owners}
+
+    assert gone in collected_now()
+    monkeypatch.setattr(
+        catalog, "get", lambda name: replace(definition, withdrawals=left) if name == "esconv" else get(name)
+    )
+    assert gone not in collected_now()

@@ -1,0 +1,34 @@
+"""Every dataset of the catalog is released as its rights allow, and what is loaded from the tag is what was built."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from fixture_builds import DATASETS, collect_into, pinned, released
+from hub.session import Session
+
+from builders import catalog
+from builders.manifest import read_manifest
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_a_version_is_published_loaded_back_and_verified(name: str, session: Session, tmp_path: Path) -> None:
+    version, output = catalog.get(name).version, tmp_path / "artifacts"
+    shutil.copytree(pinned(name), output / name)
+    told = json.loads(session.done("release", name, "--repo", f"careloom/{name}", "--output", str(output), "--json"))
+    assert told["done"]["tag"] == f"v{version}"
+    configs = read_manifest(released(name))["configs"]
+    assert told["rows"] == {config: about["rows"] for config, about in configs.items()}
+    session.move(tmp_path / "elsewhere")
+    assert "exactly the rows that were published" in session.done("verify", f"careloom/{name}@v{version}")
+
+
+def test_a_local_collection_is_refused_before_anything_is_asked(session: Session, tmp_path: Path) -> None:
+    folder = collect_into(tmp_path, catalog.get("careloom"), "local").folder.rename(tmp_path / "careloom")
+    done = session.careloom("release", "careloom", "--repo", "careloom/careloom", "--output", str(folder.parent))
+    assert done.returncode == 1
+    assert "a local collection" in done.stderr
+    assert "Not released" in done.stderr
