@@ -13,7 +13,6 @@ from typing import Any
 from builders.codebook import CODEBOOK_SPLIT, codebook
 from builders.columns import TURN
 from builders.definition import Dataset
-from builders.executors import results
 from builders.fingerprint import LeafDigests, fingerprint
 from builders.folders import whole_folder
 from builders.intake import Draft, recipe_of, shards_of
@@ -22,8 +21,9 @@ from builders.parquet_files import FileRecord, write_file
 from builders.problems import Problem, ProblemsFound, Report
 from builders.rights import Form, verdict_for
 from builders.schema import columns_of
-from builders.shard_scan import ShardScan
-from builders.shard_writing import WriteShard, shares_turns, write_shard
+from builders.sharding.executors import results
+from builders.sharding.shard_scan import ShardScan
+from builders.sharding.shard_writing import WriteShard, shares_turns, write_shard
 from builders.source_files import SourceFiles
 from builders.statistics import STATISTICS, Tally
 from builders.withdrawing import OWNERS

@@ -11,10 +11,10 @@ from builders.columns import ROW_FACTS
 from builders.corpus import Corpus, run_lengths
 from builders.definition import Dataset
 from builders.labelling import label_owners, label_ratings, label_spans, label_turns
-from builders.partition import Batch
 from builders.problems import Problem
 from builders.row_types import IDENTIFIERS
 from builders.schema import arrow_type, columns_of
+from builders.sharding.partition import Batch
 
 OWNER = "owner_id"
 """Column of `annotations`, `ratings` and `spans` that names the dialogue or post; it is not published."""

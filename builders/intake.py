@@ -14,16 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from builders.definition import Dataset
-from builders.executors import results
-from builders.part_facts import UNIQUE, Owners, PartFacts, Sample, add_sample
-from builders.part_reading import ReadPart, read_part
-from builders.partition import Shard, cut_points
-from builders.parts import Part, divide
-from builders.pieces import Piece, Series, Slice
 from builders.problems import Problem, Report
-from builders.shard_scan import ShardScan
-from builders.shard_writing import WriteShard
-from builders.shipping import Recipe, here, ship
+from builders.sharding.executors import results
+from builders.sharding.part_facts import UNIQUE, Owners, PartFacts, Sample, add_sample
+from builders.sharding.part_reading import ReadPart, read_part
+from builders.sharding.partition import Shard, cut_points
+from builders.sharding.parts import Part, divide
+from builders.sharding.pieces import Piece, Series, Slice
+from builders.sharding.shard_scan import ShardScan
+from builders.sharding.shard_writing import WriteShard
+from builders.sharding.shipping import Recipe, here, ship
 from builders.source_files import SourceFiles
 from builders.statistics import Tally
 from builders.withdrawing import Withdrawing

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builders.corpus import parent_positions
-from builders.partition import Batch
 from builders.problems import Problem
+from builders.sharding.partition import Batch
 
 
 def check_offsets(batch: Batch, place: str) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from builders.manifest import MANIFEST, read_manifest, write_json
 from builders.parquet_files import FileRecord, read_file, write_file
 from builders.problems import ProblemsFound
 from builders.schema import published_columns, schema_of
-from builders.shard_scan import concerns_withheld
+from builders.sharding.shard_scan import concerns_withheld
 from builders.statistics import STATISTICS, statistics
 
 MINOR_COLUMN = "is_minor"

@@ -7,10 +7,10 @@ import shutil
 import tempfile
 from pathlib import Path, PurePosixPath
 
-from builders.archives import check_archive, open_archive
 from builders.definition import Source
 from builders.folders import whole_folder
 from builders.problems import ProblemsFound
+from builders.reading.archives import check_archive, open_archive
 from builders.source_files import SourceFile, listing_sha256, read_facts
 
 

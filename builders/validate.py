@@ -15,10 +15,10 @@ from builders.blank_questions import blank_questions
 from builders.columns import TURN, Column
 from builders.fingerprint import string_bytes
 from builders.labels import load_taxonomy
-from builders.partition import Batch
 from builders.problems import Problem, Report
 from builders.row_types import DIALOGUE
 from builders.schema import columns_of
+from builders.sharding.partition import Batch
 
 LISTED = 50
 """Rows named one by one in a message of one rule and batch; the rest is counted."""

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from builders.columns import ROW_FACTS, TURN, Column
 from builders.corpus import list_of, parent_positions
-from builders.partition import ShardTables
 from builders.schema import arrow_type, columns_of, schema_of
+from builders.sharding.partition import ShardTables
 
 FACT_NAMES = frozenset(column.name for column in ROW_FACTS)
 CHILDREN = ("utterances", "annotations", "ratings", "spans")

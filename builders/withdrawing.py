@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from builders.partition import Batch, reordered
 from builders.problems import Problem
+from builders.sharding.partition import Batch, reordered
 from builders.source_files import SourceFiles
 from builders.withdrawals import NONE, Withdrawals, key_of, keyed
 

@@ -17,11 +17,11 @@ from builders import catalog
 from builders.build import Built, build
 from builders.collection.collect import Profile
 from builders.definition import Dataset
-from builders.executors import Unreachable
 from builders.pins import write_pins
 from builders.problems import ProblemsFound, Report
 from builders.release_tree import derive
 from builders.remote_folders import place_of
+from builders.sharding.executors import Unreachable
 from builders.source_files import SourceFiles
 from builders.sources import Places, SourceMissing, acquire
 from builders.splits import split_position

@@ -12,8 +12,8 @@ from typing import TypeVar
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from builders import catalog
-from builders.executors import cluster, processes
 from builders.remote_folders import Place, file_system, put
+from builders.sharding.executors import cluster, processes
 from scripts.terminal import err
 
 Outcome = TypeVar("Outcome")

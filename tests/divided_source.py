@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from builders import catalog, partition, parts
+from builders import catalog
 from builders.build import Built, build
 from builders.definition import Dataset
+from builders.sharding import partition, parts
 from builders.source_files import SourceFiles
 from builders.sources import Places, acquire
 from cards.render import render
@@ -24,8 +25,8 @@ import pyarrow as pa
 
 from builders.corpus import Corpus
 from builders.definition import Dataset, GroupedHash, Labels, Source
-from builders.dialogue_tables import DialogueColumns, nested_corpus
-from builders.readers import read_json_lines
+from builders.reading.dialogue_tables import DialogueColumns, nested_corpus
+from builders.reading.readers import read_json_lines
 from builders.rights import Concern, Evidence, Terms
 
 TURN = pa.struct([("role", pa.string()), ("text", pa.string()), ("talk_type", pa.string())])

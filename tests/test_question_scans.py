@@ -5,9 +5,9 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from builders.partition import ShardTables
 from builders.schema import table_of
-from builders.shard_scan import ShardScan
+from builders.sharding.partition import ShardTables
+from builders.sharding.shard_scan import ShardScan
 from cards.lint.columns import string_leaves
 from cards.lint.language_shares import Sample, shares
 from cards.lint.row_facts import _main_columns

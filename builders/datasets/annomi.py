@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from builders.corpus import Corpus
 from builders.definition import Dataset, GroupedHash, Labels, Source
 from builders.majority import majority
-from builders.readers import read_csv, read_integers
+from builders.reading.readers import read_csv, read_integers
 from builders.rights import Access, Concern, Evidence, Form, Terms
 from builders.source_files import SourceFiles
 

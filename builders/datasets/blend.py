@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from builders.corpus import Corpus
 from builders.definition import Dataset, SingleSplit, Source
-from builders.keyed_records import read_keyed, read_rows_by_id
+from builders.reading.keyed_records import read_keyed, read_rows_by_id
+from builders.reading.texts import cleaned, distinct
 from builders.rights import Concern, Evidence, Form, Terms
 from builders.schema import table_of
 from builders.source_files import SourceFiles
-from builders.texts import cleaned, distinct
 
 REPOSITORY, COMMIT = "https://github.com/nlee0212/BLEnD", "24e7d732c082c224b3bc9c7dc3b884fe83fb8cc8"
 REGIONS = {

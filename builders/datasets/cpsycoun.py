@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 
 from builders.corpus import Corpus
 from builders.definition import AssignedSplits, Dataset, Source
-from builders.dialogue_tables import DialogueColumns, nested_corpus
-from builders.readers import read_each, read_json_array, read_text
+from builders.reading.dialogue_tables import DialogueColumns, nested_corpus
+from builders.reading.readers import read_each, read_json_array, read_text
+from builders.reading.transcripts import spoken_turns
 from builders.rights import Concern, Evidence, Terms
 from builders.source_files import SourceFile, SourceFiles
-from builders.transcripts import spoken_turns
 
 REPOSITORY = "https://github.com/CAS-SIAT-XinHai/CPsyCoun"
 COMMIT = "1954f2e2d01d3b0f568e1673a525a6d3d9a34c03"

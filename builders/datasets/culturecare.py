@@ -13,7 +13,7 @@ from builders.corpus import Corpus
 from builders.definition import Dataset, Labels, SingleSplit, Source
 from builders.demographics import is_minor, normalised, raw, whole_number
 from builders.language_check import identify_among
-from builders.readers import read_records
+from builders.reading.readers import read_records
 from builders.rights import Access, Concern, Evidence, Form, Terms
 from builders.row_types import DEMOGRAPHICS
 from builders.source_files import SourceFiles

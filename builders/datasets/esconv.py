@@ -9,13 +9,13 @@ import pyarrow as pa
 
 from builders.corpus import Corpus
 from builders.definition import AssignedSplits, Dataset, Labels, Source
-from builders.dialogue_tables import DialogueColumns, nested_corpus
-from builders.grouping import with_groups
-from builders.json_tables import read_json_table, text_schema
 from builders.privacy import masked_turns
-from builders.readers import read_each, read_json_lines
+from builders.reading.dialogue_tables import DialogueColumns, nested_corpus
+from builders.reading.grouping import with_groups
+from builders.reading.json_tables import read_json_table, text_schema
+from builders.reading.readers import read_each, read_json_lines
+from builders.reading.side_tables import Rated, with_sides
 from builders.rights import Concern, Evidence, Terms, UseName
-from builders.side_tables import Rated, with_sides
 from builders.source_files import SourceFile, SourceFiles
 
 HOME, COMMIT = "thu-coai/Emotional-Support-Conversation", "f262d062ad74cb39b17ea476facc81568ddcba24"

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from builders.corpus import Corpus
 from builders.definition import Dataset, GroupedHash, Labels, Source
-from builders.readers import read_json_array
+from builders.reading.readers import read_json_array
 from builders.rights import Concern, Evidence, Terms
 from builders.source_files import SourceFiles
 

@@ -9,14 +9,14 @@ import pyarrow as pa
 
 from builders.corpus import Corpus
 from builders.definition import Dataset, GroupedHash, Labels, Source
-from builders.dialogue_tables import DialogueColumns, nested_corpus
-from builders.json_tables import read_json_objects, record_type
 from builders.privacy import masked_turns
+from builders.reading.dialogue_tables import DialogueColumns, nested_corpus
+from builders.reading.json_tables import read_json_objects, record_type
+from builders.reading.source_columns import column
+from builders.reading.survey_tables import Scale, rated_items, ticked_boxes
 from builders.rights import Concern, Evidence, Terms
-from builders.source_columns import column
 from builders.source_files import SourceFiles
 from builders.source_folders import number_pattern
-from builders.survey_tables import Scale, rated_items, ticked_boxes
 
 JAPANESE = ("KokoroChat", "44aa9d8ad21f17413973f5ccfc45970659a2fb16", "kokorochat")
 TRANSLATED = ("MultilingualKokoroChat", "26e755ce19c3345ba71ef66c8f18a049354c5226", "multilingual-kokorochat")

@@ -10,14 +10,14 @@ import pyarrow.compute as pc
 
 from builders.corpus import Corpus, list_of
 from builders.definition import AssignedSplits, Dataset, Labels, Source
-from builders.grouping import with_groups
 from builders.privacy import masked
 from builders.problems import ProblemsFound, Report
-from builders.readers import read_text
+from builders.reading.grouping import with_groups
+from builders.reading.readers import read_text
+from builders.reading.source_columns import strings
+from builders.reading.tab_files import check_members, read_side_by_side, tab_columns
 from builders.rights import Access, Concern, Evidence, Terms
-from builders.source_columns import strings
 from builders.source_files import SourceFiles
-from builders.tab_files import check_members, read_side_by_side, tab_columns
 
 REPOSITORY, COMMIT = "https://github.com/hasanhuz/MentalQA", "b2dc343879a2885b8a5e9175695e8f514f4633d0"
 TRACK, ROWS, COLUMNS = "ArahealthQA-Track1-MentalQA", "Train_Dev.tsv", ("question", "answer", "final_QT", "final_AS")

@@ -12,9 +12,9 @@ from typing_extensions import TypedDict
 
 from builders.corpus import Corpus
 from builders.definition import AssignedSplits, Dataset, Labels, Source
-from builders.diagnosis import REPAIR, validation_messages
 from builders.problems import Problem, ProblemsFound, Report
-from builders.readers import read_text
+from builders.reading.diagnosis import REPAIR, validation_messages
+from builders.reading.readers import read_text
 from builders.rights import Concern, Evidence, Terms
 from builders.source_files import SourceFile, SourceFiles
 

@@ -13,13 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from builders.definition import GroupedHash
-from builders.dialogue_tables import dialogue_name, group_name
 from builders.inspection.file_format import CSV, JSON_LINES
 from builders.inspection.label_columns import LabelColumn
 from builders.inspection.neutral_sentences import sentences
 from builders.inspection.observed import Column, Observed
 from builders.inspection.role_words import plain
 from builders.inspection.understood import FACTS, Understood
+from builders.reading.dialogue_tables import dialogue_name, group_name
 from builders.splits import assign, split_names
 
 WANTED_SPLITS = ("train", "train", "validation", "test")

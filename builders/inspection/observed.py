@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 
 from builders.inspection.file_format import CSV, JSON_ARRAY, FileFormat, file_format
 from builders.inspection.json_shapes import MixedTypes, schema_of
-from builders.json_tables import read_json_table
 from builders.problems import ProblemsFound
-from builders.readers import read_csv, read_json_lines, read_text
+from builders.reading.json_tables import read_json_table
+from builders.reading.readers import read_csv, read_json_lines, read_text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from builders.dialogue_tables import DialogueColumns
 from builders.inspection.column_names import name_rank
 from builders.inspection.label_columns import LabelColumn
 from builders.inspection.observed import Column, Observed
 from builders.inspection.role_words import plain
+from builders.reading.dialogue_tables import DialogueColumns
 
 NULL_WORDS = ("", "n_a", "n/a", "na", "nan", "none", "null", "nil", "-", "--", "?", "없음", "无", "なし", "لا_يوجد")
 MEANINGS = ("dialogue_id", "turn", "role", "text", "group", "language", "region", "culture", "topic", "change_target",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from builders.archives import read_members
 from builders.definition import Source
 from builders.problems import ProblemsFound
+from builders.reading.archives import read_members
 from builders.source_files import SourceFile, read_facts
 
 

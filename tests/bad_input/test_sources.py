@@ -14,7 +14,7 @@ from fixture_builds import FIXTURES, fixture_files
 from builders import catalog
 from builders.definition import Source
 from builders.problems import ProblemsFound
-from builders.readers import read_json_lines
+from builders.reading.readers import read_json_lines
 from builders.source_files import SourceFile, read_facts
 from builders.sources import Places, SourceMissing, acquire
 

@@ -18,8 +18,8 @@ from large_input import WITHOUT_SPACES, words_of
 
 from builders.corpus import Corpus, list_of, parent_positions
 from builders.datasets.tapestry import LANGUAGES
-from builders.dialogue_tables import group_name
 from builders.labels import load_taxonomy
+from builders.reading.dialogue_tables import group_name
 
 VOCABULARY = 12_000
 TURNS = (3, 6)

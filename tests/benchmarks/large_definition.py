@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from builders.corpus import Corpus
 from builders.definition import Dataset, GroupedHash, Labels, Source
-from builders.dialogue_tables import DialogueColumns, nested_corpus
-from builders.readers import read_json_lines
+from builders.reading.dialogue_tables import DialogueColumns, nested_corpus
+from builders.reading.readers import read_json_lines
 from builders.rights import Concern, Evidence, Terms
 from builders.source_files import SourceFiles
 

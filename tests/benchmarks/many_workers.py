@@ -36,7 +36,7 @@ def build_large(source: Path, output: Path, workers: int) -> None:
     from large_definition import DATASET
 
     from builders.build import build
-    from builders.executors import processes
+    from builders.sharding.executors import processes
     from builders.sources import Places, acquire
     from cards.render import render
 

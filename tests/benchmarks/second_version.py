@@ -30,8 +30,8 @@ from builders.columns import TURN, Column
 from builders.conform import conform_batch
 from builders.datasets.tapestry import LANGUAGES
 from builders.intake import Draft
-from builders.partition import ShardTables, reordered
 from builders.row_types import ROW_TYPES
+from builders.sharding.partition import ShardTables, reordered
 from builders.source_files import SourceFiles
 from builders.splits import assign, split_names
 from scripts.new_bytes import files_of, new_bytes

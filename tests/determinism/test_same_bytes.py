@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from fixture_builds import DATASETS, SOURCED, build_into, built, fixture_files, fixture_sources, tree_bytes
 
-from builders import catalog, parts
+from builders import catalog
 from builders.build import build
+from builders.sharding import parts
 from builders.source_files import SourceFiles
 from builders.sources import Places, acquire
 from cards.render import render

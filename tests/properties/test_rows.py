@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from builders import languages, partition
+from builders import languages
 from builders.intake import planned
 from builders.majority import majority
-from builders.part_facts import PartFacts, id_digests, note_owners
-from builders.partition import Batch, Shard
-from builders.pieces import PieceWriter, by_series, read_slices
+from builders.sharding import partition
+from builders.sharding.part_facts import PartFacts, id_digests, note_owners
+from builders.sharding.partition import Batch, Shard
+from builders.sharding.pieces import PieceWriter, by_series, read_slices
 
 votes = some.lists(some.tuples(some.integers(0, 4), some.sampled_from(["a", "b", "c", None])), max_size=40)
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders.partition import Batch
+from builders.sharding.partition import Batch
 from builders.source_files import SourceFile, SourceFiles, read_facts
 from builders.withdrawals import (
     GROUNDS,

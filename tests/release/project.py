@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from builders.corpus import Corpus
 from builders.definition import AssignedSplits, Dataset, Labels, Source
-from builders.readers import read_json_lines
+from builders.reading.readers import read_json_lines
 from builders.rights import Access, Concern, Evidence, Form, Terms
 from builders.source_files import SourceFiles
 

@@ -15,8 +15,8 @@ from divided_source import NAME, build_source, small_parts, write_source
 from fixture_builds import tree_bytes, trials
 from typer.testing import CliRunner
 
-from builders import executors
-from builders.executors import cluster
+from builders.sharding import executors
+from builders.sharding.executors import cluster
 from scripts.cli import application
 from scripts.terminal import Exit
 

@@ -14,13 +14,14 @@ import pytest
 from divided_source import FILES, NAME, build_source, definition_and_files, small_parts, write_source
 from fixture_builds import DATASETS, tree_bytes
 
-from builders import catalog, shipping
+from builders import catalog
 from builders.build import build
-from builders.executors import Unreachable, processes, results
 from builders.intake import Draft, recipe_of
-from builders.parts import divide
 from builders.problems import ProblemsFound
-from builders.shipping import definition_of, ship
+from builders.sharding import shipping
+from builders.sharding.executors import Unreachable, processes, results
+from builders.sharding.parts import divide
+from builders.sharding.shipping import definition_of, ship
 from cards.render import render
 
 Submit = Callable[..., Any]

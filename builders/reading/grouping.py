@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from builders.source_columns import strings
+from builders.reading.source_columns import strings
 
 
 def joined_groups(*columns: Sequence[str | None]) -> list[int]:

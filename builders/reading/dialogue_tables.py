@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from builders.corpus import Corpus, list_of, parent_positions
 from builders.labelling import LIST_LABELS
 from builders.problems import Problem, ProblemsFound, Report
-from builders.source_columns import (
+from builders.reading.source_columns import (
     Integers,
     column,
     integers,

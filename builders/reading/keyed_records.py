@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from builders.diagnosis import REPAIR, validation_messages
 from builders.problems import Problem, ProblemsFound, Report
-from builders.readers import read_csv, read_text
+from builders.reading.diagnosis import REPAIR, validation_messages
+from builders.reading.readers import read_csv, read_text
 from builders.source_files import SourceFile
 
 STRICT = ConfigDict(extra="forbid", strict=True)

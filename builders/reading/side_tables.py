@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from builders.corpus import Corpus
 from builders.problems import ProblemsFound, Report
-from builders.source_columns import Integers, column, report_rows, strings
+from builders.reading.source_columns import Integers, column, report_rows, strings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from builders.definition import Dataset
-from builders.executors import Unreachable
 from builders.manifest import kit_version
+from builders.sharding.executors import Unreachable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from builders.language_check import DETECTED_AT_MOST
-from builders.partition import Batch
-from builders.pieces import Piece, Series
 from builders.problems import Report
+from builders.sharding.partition import Batch
+from builders.sharding.pieces import Piece, Series
 
 Digests = npt.NDArray[np.uint8]
 UNIQUE = 16

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from builders.partition import Batch, ShardTables, reordered, sliced
+from builders.sharding.partition import Batch, ShardTables, reordered, sliced
 
 MEMORY = 64 << 20
 """Bytes held before they are written."""

@@ -65,7 +65,7 @@ def processes(workers: int) -> Iterator[Executor]:
 
 def get_ready() -> None:
     """Load what tasks need while the process that gives them still looks for its files."""
-    from builders import part_reading, shard_writing
+    from builders.sharding import part_reading, shard_writing
 
     del part_reading, shard_writing
 

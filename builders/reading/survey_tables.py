@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from builders.problems import ProblemsFound, Report
-from builders.source_columns import report_unknown, spelled
+from builders.reading.source_columns import report_unknown, spelled
 
 
 @dataclass(frozen=True, slots=True)

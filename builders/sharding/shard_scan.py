@@ -13,13 +13,13 @@ import pyarrow.compute as pc
 from builders.corpus import list_of
 from builders.definition import Dataset
 from builders.language_check import LanguageCheck
-from builders.partition import ShardTables
 from builders.privacy import PrivacyScan
 from builders.problems import Problem
 from builders.rare_combinations import added_up, combinations, rare
 from builders.rights import Form, verdict_of
 from builders.row_types import ROW_TYPES
 from builders.schema import leaves
+from builders.sharding.partition import ShardTables
 
 LEAST_SHARED = 5
 

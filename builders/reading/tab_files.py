@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from builders.archives import read_members
-from builders.diagnosis import CONVERT, REPAIR, header_problems
 from builders.problems import Problem, ProblemsFound, Report
-from builders.readers import read_each, read_text
+from builders.reading.archives import read_members
+from builders.reading.diagnosis import CONVERT, REPAIR, header_problems
+from builders.reading.readers import read_each, read_text
 from builders.source_files import SourceFile
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from builders.diagnosis import REPAIR
 from builders.problems import Problem, ProblemsFound, Report
+from builders.reading.diagnosis import REPAIR
 
 
 def spoken_turns(

@@ -13,12 +13,12 @@ import pyarrow as pa
 from builders.conform import SPLIT, conform_batch
 from builders.definition import AssignedSplits, Dataset
 from builders.offsets import check_offsets
-from builders.part_facts import UNIQUE, PartFacts, id_digests, note_owners, note_sample
-from builders.partition import Batch
-from builders.parts import Part
-from builders.pieces import PieceWriter, by_series
 from builders.problems import Problem, ProblemsFound
-from builders.shipping import Recipe, definition_of
+from builders.sharding.part_facts import UNIQUE, PartFacts, id_digests, note_owners, note_sample
+from builders.sharding.partition import Batch
+from builders.sharding.parts import Part
+from builders.sharding.pieces import PieceWriter, by_series
+from builders.sharding.shipping import Recipe, definition_of
 from builders.splits import assign, split_names
 from builders.validate import Validator
 from builders.withdrawing import Leaving

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from builders.fingerprint import LeafDigests
 from builders.parquet_files import FileRecord, write_file
-from builders.partition import Shard, ShardTables
-from builders.pieces import Slice, read_slices
 from builders.schema import columns_of
-from builders.shard_scan import ShardScan
-from builders.shipping import Recipe, definition_of
+from builders.sharding.partition import Shard, ShardTables
+from builders.sharding.pieces import Slice, read_slices
+from builders.sharding.shard_scan import ShardScan
+from builders.sharding.shipping import Recipe, definition_of
 from builders.statistics import Tally
 from builders.views import holds, view
 

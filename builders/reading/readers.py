@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from builders import diagnosis
 from builders.problems import Problem, ProblemsFound, Report
+from builders.reading import diagnosis
 from builders.source_files import SourceFile
 
 if TYPE_CHECKING:

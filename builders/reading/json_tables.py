@@ -9,7 +9,7 @@ import pyarrow as pa
 from pydantic import ConfigDict, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from builders.readers import read_each, read_json_array, read_json_object
+from builders.reading.readers import read_each, read_json_array, read_json_object
 from builders.source_files import SourceFile
 
 STRICT = ConfigDict(extra="forbid", strict=True)
