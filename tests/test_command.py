@@ -74,7 +74,7 @@ def test_info_tells_which_upstream_label_became_which_and_in_how_many_rows(tmp_p
     assert found["kmi", "Advise"]["rows"] is None
     told = run("info", "--crosswalk", "mi/behaviour", "--output", str(tmp_path)).stdout
     assert "Not built in" in told
-    assert (found["kmi", "General"]["label"], found["kmi", "General"]["main"]) == (None, "other")
+    assert (found["kmi", "General"]["label"], found["kmi", "General"]["relation"]) == ("other", "broader")
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from fixture_builds import DATASETS, collect_into, pinned, released
+from hub.client_process import run
+from hub.server import Server
 from hub.session import Session
 
 from builders import catalog
@@ -15,7 +17,7 @@ from builders.manifest import read_manifest
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_a_version_is_published_loaded_back_and_verified(name: str, session: Session, tmp_path: Path) -> None:
+def test_a_version_is_published_loaded_back_and_verified(name: str, session: Session, server: Server, tmp_path: Path) -> None:
     version, output = catalog.get(name).version, tmp_path / "artifacts"
     shutil.copytree(pinned(name), output / name)
     told = json.loads(session.done("release", name, "--repo", f"careloom/{name}", "--output", str(output), "--json"))
@@ -24,6 +26,9 @@ def test_a_version_is_published_loaded_back_and_verified(name: str, session: Ses
     assert told["rows"] == {config: about["rows"] for config, about in configs.items()}
     session.move(tmp_path / "elsewhere")
     assert "exactly the rows that were published" in session.done("verify", f"careloom/{name}@v{version}")
+    if catalog.get(name).collects:  # of which a series has several files
+        done = run(server, tmp_path / "reader", "-m", "release.snippet_process", str(output / name / "README.md"))
+        assert done.returncode == 0, done.stderr
 
 
 def test_a_local_collection_is_refused_before_anything_is_asked(session: Session, tmp_path: Path) -> None:
