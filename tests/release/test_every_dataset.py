@@ -17,7 +17,9 @@ from builders.manifest import read_manifest
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_a_version_is_published_loaded_back_and_verified(name: str, session: Session, server: Server, tmp_path: Path) -> None:
+def test_a_version_is_published_loaded_back_and_verified(
+    name: str, session: Session, server: Server, tmp_path: Path
+) -> None:
     version, output = catalog.get(name).version, tmp_path / "artifacts"
     shutil.copytree(pinned(name), output / name)
     told = json.loads(session.done("release", name, "--repo", f"careloom/{name}", "--output", str(output), "--json"))
