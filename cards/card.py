@@ -51,10 +51,15 @@ class Card:
         return next((name for name in ("utterances", "spans", *self.described) if name in self.described), CODEBOOK)
 
     @property
+    def mains(self) -> list[str]:
+        """Return the main config, and those of a collection that stand apart from it by licence."""
+        return [name for name in self.described if self.row_type(name) == self.row_type(self.main)] or [self.main]
+
+    @property
     def languages(self) -> dict[str, int]:
-        """Return rows of the main config by language, the most frequent first."""
+        """Return rows of the main configs by language, the most frequent first."""
         counts: dict[str, int] = {}
-        for split in self.statistics[self.main]["splits"].values():
+        for split in (split for name in self.mains for split in self.statistics[name]["splits"].values()):
             for language, rows in split["languages"].items():
                 counts[language] = counts.get(language, 0) + rows
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

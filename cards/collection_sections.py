@@ -16,6 +16,7 @@ LOCAL = (
     "licence."
 )
 SHOWN_DUPLICATES = 200
+UNKNOWN = "not known"
 COUNTED = ("dialogues", "utterances", "spans")
 
 
@@ -37,7 +38,12 @@ def members(card: Card) -> str:
         for name, one in inside
     ]  # fmt: skip
     rows_out = [
-        (code(name), one["version"], one["left_out"], *(number(one["rows"].get(base, 0)) for base in COUNTED))
+        (
+            code(name),
+            one["version"],
+            one["left_out"],
+            *(number(one["rows"].get(base, 0)) if one["rows"] else UNKNOWN for base in COUNTED),
+        )
         for name, one in outside
     ]
     missing = ", ".join(map(code, card.collection["missing"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from html import escape
 from importlib import resources
@@ -20,6 +21,7 @@ from cards.samples import Exchange
 
 Counts = Mapping[str, int]
 SHOWN_LABELS = 24
+POOLED = ("origin", "translation", "region", "culture")
 NOT_CLINICAL = (
     "> **This dataset is for research.** It is no therapy, no diagnosis and no crisis service, and it has not been\n"
     "> clinically validated.{} If you or somebody near you is in danger, contact the emergency\n"
@@ -44,7 +46,8 @@ def summary(card: Card) -> str:
         "statistics and manifest. Whoever has the upstream files rebuilds the data with "
         f"`careloom build {card.definition.name}` and compares them with the fingerprints in `manifest.json`.",
     }[card.manifest["form"]]
-    made = "**Synthetic: machine-written.** " if card.source and card.source.facts.synthetic else ""
+    synthetic = "In part synthetic, machine-written" if card.collection else "Synthetic: machine-written"
+    made = f"**{synthetic}.** " if card.source and card.source.facts.synthetic else ""
     generator = card.source.facts.generator if card.source else None
     distress = DISTRESS if card.source is None or SUBJECT in card.source.facts.tags else ""
     return paragraphs(NOT_CLINICAL.format(distress), profile_note(card), made + (generator or "") if made else "", form)
@@ -57,20 +60,20 @@ def at_a_glance(card: Card) -> str:
         for config in card.described
         for split, found in ((name, card.statistics[config]["splits"][name]) for name in card.splits(config))
     ]
-    verdict, labels = card.manifest["verdict"], card.statistics[card.main]["labels"]
+    verdict, labels = card.manifest["verdict"], {name: pooled(card, name) for name in POOLED}
     facts = [
         ("version", card.definition.version),
         ("verdict", f"form {verdict['form']}, access {verdict['access']}"),
         ("licence", verdict["licence"]),
         ("languages", len([tag for tag in card.languages if tag != UNDETERMINED])),
-        ("origin", _listed(labels.get("origin", {}))),
-        ("translation", _listed(labels.get("translation", {}))),
+        ("origin", _listed(labels["origin"])),
+        ("translation", _listed(labels["translation"])),
         *(
             [("regions", ", ".join(both_names(*region_names(one)) for one in sorted(labels["region"])))]
-            if labels.get("region")
+            if labels["region"]
             else []
         ),
-        *([("cultures", ", ".join(sorted(labels["culture"])))] if labels.get("culture") else []),
+        *([("cultures", ", ".join(sorted(labels["culture"])))] if labels["culture"] else []),
     ]
     return paragraphs(
         members(card),
@@ -78,6 +81,14 @@ def at_a_glance(card: Card) -> str:
         "A group is what must stay in one split: a video, a post, a situation. Rows of one group are not independent.",
         table(("what", "value"), [fact for fact in facts if fact[1]]),
     )
+
+
+def pooled(card: Card, column: str) -> Counts:
+    """Return how often each value of a column occurs in the main configs."""
+    found: Counter[str] = Counter()
+    for config in card.mains:
+        found.update(card.statistics[config]["labels"].get(column, {}))
+    return found
 
 
 def load_it(card: Card) -> str:
@@ -151,7 +162,7 @@ def languages_and_varieties(card: Card) -> str:
     ]
     exchanges = "\n\n".join(map(_exchange, card.exchanges))
     return paragraphs(
-        f"Rows of `{card.main}` by language:",
+        f"Rows of {' and '.join(map(code, card.mains))} by language:",
         table(("tag", "language", "script", "rows", "share", ""), rows),
         folded("One exchange in each language: a client's turn and the reply", exchanges) if exchanges else "",
     )

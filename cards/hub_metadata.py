@@ -30,7 +30,8 @@ def metadata(card: Card, *, by_language: bool) -> dict[str, Any]:
     tags = sorted(tag for tag in card.languages if tag != UNDETERMINED)
     codes = sorted({tag.split("-")[0] for tag in tags})
     licence = content["verdict"]["licence"]
-    translated = set(card.statistics[card.main]["labels"].get("translation", {})) & {"human", "machine"}
+    labels = (card.statistics[name]["labels"].get("translation", {}) for name in card.mains)
+    translated = {one for found in labels for one in found} & {"human", "machine"}
     head: dict[str, Any] = {
         "pretty_name": card.definition.title,
         "language": codes,

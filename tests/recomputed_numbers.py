@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,8 @@ def at_a_glance(card: Shown, _: str, rows: list[Row]) -> None:
 
 def facts(card: Shown, _: str, rows: list[Row]) -> None:
     told = {row["what"]: row["value"] for row in rows}
-    counted = card.rows(next(config for config in ("utterances", "spans", "questions") if config in card.features))
+    main = next(config for config in ("utterances", "spans", "questions") if config in card.features)
+    counted = card.rows(f"{main}*")  # with those that stand apart by licence
     assert told["version"] == catalog.get(card.name).version
     if "languages" in told:
         found = counted.filter("language != 'und'").aggregate("count(distinct language)").fetchall()[0]
@@ -126,8 +128,9 @@ def lengths(card: Shown, above: str, rows: list[Row]) -> None:
 
 
 def languages(card: Shown, above: str, rows: list[Row]) -> None:
-    config = re.findall(r"`(\w+)`", above)[0]
-    counted = dict(card.rows(config).aggregate("language, count(*)", "language").fetchall())
+    counted: Counter[str] = Counter()
+    for config in re.findall(r"`(\w+)`", above):
+        counted.update(dict(card.rows(config).aggregate("language, count(*)", "language").fetchall()))
     assert {row["tag"]: whole(row["rows"]) for row in rows} == counted
     for row in rows:
         share_and_bar(row, whole(row["rows"]), sum(counted.values()), max(counted.values()))
