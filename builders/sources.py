@@ -17,6 +17,8 @@ from builders.source_folders import read_folder, unpack_below
 
 Say = Callable[[str], None]
 ATTEMPTS = 4
+SHOWN = 8
+"""How many missing sources are told one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +189,7 @@ def _differs(source: Source, local: Path, sha256: str, files: list[SourceFile]) 
 def instructions(definition: Dataset, missing: list[Source], *, tried: bool) -> str:
     """Return which files are missing, from where to get each, and where to put it; `tried`: to download them."""
     lines = [f"{definition.name}: {len(missing)} of {len(definition.sources)} sources are not at hand."]
-    for source in missing:
+    for source in missing[:SHOWN]:
         where = f"{source.url} (an archive that holds it)" if source.folder and source.url else source.url
         where = where or definition.homepage
         note = f" {source.obtain}" if source.obtain else ""
@@ -195,6 +197,8 @@ def instructions(definition: Dataset, missing: list[Source], *, tried: bool) -> 
             f"  {source.path}: get it from {where}.{note} Then pass --file {names_of(source)[1]}=PATH, or put it at "
             f"DIR/{source.slug or definition.name}/{source.path} and pass --sources DIR."
         )
+    if len(missing) > SHOWN:
+        lines.append(f"  and {len(missing) - SHOWN} more, which `careloom info {definition.name}` lists.")
     if any(source.url for source in missing):
         lines.append(
             "  Downloading failed: try again, or fetch the files on a machine that reaches their address."
