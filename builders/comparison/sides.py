@@ -43,8 +43,8 @@ class Side:
         """Return a column over all files of a config."""
         parts: list[pa.Array] = []
         for one in self.files(config):
-            with pa.OSFile(str(self.folder / one["path"])) as stream:
-                file = pq.ParquetFile(stream, metadata=self._footers.get(one["path"]))
+            with pa.memory_map(str(self.folder / one["path"])) as stream:
+                file = pq.ParquetFile(stream, metadata=self._footers.get(one["path"]), pre_buffer=False)
                 self._footers[one["path"]] = file.metadata
                 parts += file.read(columns=[name], use_threads=one["bytes"] > THREADS_FROM).column(0).chunks
         return pa.chunked_array(parts, type=parts[0].type) if parts else pa.chunked_array([], pa.string())
