@@ -19,14 +19,11 @@ from builders.pins import with_pins
 from builders.rights import Terms, verdict_of
 from builders.withdrawals import read_withdrawals
 
-COLLECTION = "careloom"
-"""The dataset that collects the others."""
-
 
 def names() -> list[str]:
-    """Return the names of the project's datasets: the embedded `tapestry` first, what collects the others last."""
+    """Return the names of the project's datasets, `tapestry` (the embedded one) first."""
     found = [module.name for module in pkgutil.iter_modules(datasets.__path__)]
-    return sorted(found, key=lambda name: (name != "tapestry", name == COLLECTION, name))
+    return sorted(found, key=lambda name: (name != "tapestry", name))
 
 
 def module_of(name: str) -> Path:

@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from builders.collection.near_duplicates import SHINGLE, SIMILAR
 from builders.licences import hub_licence
+from builders.licences import members as members_of
 from cards.card import CROSSWALK, Card
 from cards.markdown import code, folded, number, paragraphs, table
 
@@ -69,8 +71,8 @@ def _rows(card: Card, dataset: str, base: str) -> int:
 def _near_duplicates(left_out: Sequence[Mapping[str, Any]]) -> str:
     """Return how many dialogues of which datasets nearly equal an earlier one, and which they are."""
     words = (
-        "Dialogues that nearly equal an earlier one of another dataset or split (Jaccard similarity of 0.8 or more "
-        "over runs of five words, or five characters in Chinese, Japanese and Korean) are left out: "
+        f"Dialogues that nearly equal an earlier one of another dataset or split (Jaccard similarity of {SIMILAR} or "
+        f"more over runs of {SHINGLE} words, or {SHINGLE} characters in Chinese, Japanese and Korean) are left out: "
         f"{number(len(left_out))}."
     )
     if not left_out:
@@ -130,5 +132,5 @@ def licence_ids(card: Card) -> list[str]:
     if card.collection.get("profile") != "published":
         return []
     found = {one["licence"] for one in card.manifest["configs"].values() if "licence" in one}
-    names = sorted({name for licence in found for name in licence.split(" AND ")})
+    names = sorted({name for licence in found for name in members_of(licence)})
     return list(dict.fromkeys(hub_licence(name, form="full")["license"] for name in names))

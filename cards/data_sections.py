@@ -8,6 +8,7 @@ from html import escape
 from importlib import resources
 from string import Template
 
+from builders.collection.collect import folder_name
 from builders.labels import Taxonomy, load_taxonomy
 from builders.row_types import base_type
 from builders.schema import columns_of
@@ -94,7 +95,7 @@ def pooled(card: Card, column: str) -> Counts:
 def load_it(card: Card) -> str:
     """Return the snippet that loads each config of the release, and the one that verifies what it returned."""
     if card.collection.get("profile") == "local":
-        folder = f"artifacts/{card.definition.name}-local"
+        folder = f"artifacts/{folder_name(card.definition, 'local')}"
         lines = [f'{name} = load_dataset("{folder}", "{name}")' for name in card.configs]
         return "```python\nfrom datasets import load_dataset\n\n" + "\n".join(lines) + "\n```"
     revision = f"v{card.definition.version}"

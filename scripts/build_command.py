@@ -91,9 +91,10 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Build datasets; with no name only what is embedded, in the sources folder or cached."""
-    wanted = names or catalog.names()
     try:
         given = given_files(files)
+        # What collects others comes after them, so that it finds them built.
+        wanted = sorted(names or catalog.names(), key=lambda name: bool(catalog.get(name).collects))
         _refuse(names or [], wanted, one_needed=bool(release_tree or pin or given), pin=pin, local=local)
     except (ValueError, LookupError, FileNotFoundError) as error:
         wrong_use(error)

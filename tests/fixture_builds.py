@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -56,13 +57,16 @@ def build_into(output: Path, name: str) -> Built:
     return build(definition, fixture_sources(definition), output, describe=partial(render, definition=definition))
 
 
-def collect_into(output: Path, definition: Dataset, profile: Profile) -> Built:
-    """Collect the fixtures of a collection's datasets."""
+def collect_into(
+    output: Path, definition: Dataset, profile: Profile, folder_of: Callable[[str], Path] | None = None
+) -> Built:
+    """Collect the builds of a collection's datasets, those of the fixtures where no others are named."""
+    folder_of = folder_of or pinned
     found = [catalog.get(name) for name in definition.collects]
     reasons = {one.name: why_not(candidate(one)) if profile == "published" else "" for one in found}
     return collect(
         definition,
-        [read_member(one, pinned(one.name)) for one in found if not reasons[one.name]],
+        [read_member(one, folder_of(one.name)) for one in found if not reasons[one.name]],
         output,
         profile=profile,
         refused=[(reasons[one.name], one) for one in found if reasons[one.name]],

@@ -113,7 +113,7 @@ def known_phrases(content: Mapping[str, Any]) -> list[str]:
         return []
     number = len(content["collection"]["near_duplicates"])
     return [
-        "(Jaccard similarity of 0.8 or more",
+        "(Jaccard similarity of 0.8 or more over runs of 5 words, or 5 characters in",
         f"are left out: {number:,}.",
         *(f"<code>{name}</code>" for name in ("mi/behaviour@1", "mi/behaviour-main@1", "mi/talk-type@1")),
         *(f"<code>{name}</code>" for name in ("support/strategy@1", "distress/intensity@1", "culture/signal@1")),

@@ -26,7 +26,7 @@ from builders.manifest import MANIFEST, manifest, write_json
 from builders.parquet_files import FileRecord, write_file
 from builders.problems import Problem, ProblemsFound, Report
 from builders.rights import verdict_of
-from builders.row_types import COLLECTED, PREFIX
+from builders.row_types import PREFIX, base_type
 from builders.schema import arrow_schema, columns_of
 from builders.source_files import SourceFiles
 from builders.statistics import STATISTICS, Tally
@@ -49,6 +49,7 @@ class Collecting:
     """A collection in the making: what was written so far."""
 
     work: Path
+    row_types: dict[str, str] = field(default_factory=dict)
     records: list[FileRecord] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     _digests: dict[Series, LeafDigests] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Collecting:
     def write(self, config: str, row_type: str, split: str, language: str, table: pa.Table) -> None:
         """Write rows as the next file of their series."""
         series = (config, split, language)
+        self.row_types[config] = row_type
         self._digests.setdefault(series, LeafDigests()).update(table, columns_of(row_type))
         self.tally.add(config, split, language, table, row_type)
         self.records.append(
@@ -194,11 +196,12 @@ def _manifest(
         problems=report.summary(),
         scans=_added([member.manifest["scans"] for member in members if member.name in membership.families]),
     )
-    for config, about in content["configs"].items():
-        base = next((one for one in COLLECTED if config.startswith(one)), "")
-        if base:
-            about |= {"row_type": f"{PREFIX}{base}", "licence": membership.licences[config.removeprefix(base)]}
-    content["default_config"] = "utterances"
+    for config, row_type in collecting.row_types.items():
+        base = base_type(row_type)
+        if base != row_type:
+            licence = membership.licences[config.removeprefix(base)]
+            content["configs"][config] |= {"row_type": row_type, "licence": licence}
+    content["default_config"] = _default(collecting.row_types, definition.configs)
     content["sources"] = [_source(member) for member in members if member.name in membership.families]
     content["left_out"] = sum(member.manifest["left_out"] for member in members if member.name in membership.families)
     content["collection"] = {
@@ -206,6 +209,11 @@ def _manifest(
         "members": {member.name: _about(member, membership) for member in members},
     }
     return content
+
+
+def _default(row_types: Mapping[str, str], order: Sequence[str]) -> str:
+    """Return the config that is loaded where none is named: the first there is, of the row type named first."""
+    return next(config for base in order for config, row_type in row_types.items() if base_type(row_type) == base)
 
 
 def _source(member: Member) -> dict[str, Any]:

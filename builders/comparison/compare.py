@@ -19,9 +19,9 @@ EXAMPLES = 5
 """Ids of rows that are named for each kind of change; ids only, never words."""
 FEW_RUNS = 1_000
 """Up to so many stretches of rows that stayed side by side are copied as they lie, which is quicker than row by row."""
-NOT_COMPARED = {"crosswalk": ("rows",), "": ("source_version",)}
-"""Columns by row type, of any other for the empty one, that follow from what is compared elsewhere: how many rows carry
-a label, and the version of the dataset that a collected row stands in."""
+NOT_COMPARED = ("source_version", "rows")
+"""Columns that follow from what is compared elsewhere: the version of the dataset that a collected row stands in, and
+how many rows carry a label of a crosswalk."""
 Positions = npt.NDArray[np.int64]
 Pair = tuple[str, str]
 
@@ -136,7 +136,7 @@ def _compare_places(old: Side, new: Side, rows: Alignment, found: ConfigDifferen
 def _compare_columns(old: Side, new: Side, rows: Alignment, found: ConfigDifference) -> None:
     """Compare every column both sides have, one after the other."""
     row_type = new.row_type(found.config)
-    left_out = {*found.columns_added, *found.columns_retyped, *NOT_COMPARED.get(row_type, NOT_COMPARED[""])}
+    left_out = {*found.columns_added, *found.columns_retyped, *NOT_COMPARED}
     text = {column.name for column in ROW_TYPES.get(row_type, ()) if column.text}
     edited = np.zeros(len(rows.old_shared), dtype=bool)
     labels = (old.label_names(found.config), new.label_names(found.config))

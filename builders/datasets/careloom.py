@@ -20,6 +20,6 @@ DATASET = Dataset(
         "distress/intensity@1",
         "culture/signal@1",
     ),
-    configs=("dialogues", "utterances", "spans", "chat"),
+    configs=("utterances", "dialogues", "spans", "chat"),
     splits=AssignedSplits(),
 )

@@ -119,6 +119,13 @@ def test_a_local_collection_holds_everything_and_cannot_be_released(tmp_path: Pa
     assert "not to be passed on" in (built.folder / "README.md").read_text(encoding="utf-8")
 
 
+def test_the_default_config_is_one_that_is_there(collected: Collect) -> None:
+    assert collected([fixture("tapestry"), fixture("esconv")]).manifest["default_config"] == "utterances"
+    content = collected([fixture("esconv")]).manifest
+    assert content["default_config"] == "utterances_noncommercial"
+    assert content["default_config"] in content["configs"]
+
+
 def test_without_a_dataset_that_belongs_to_it_it_is_not_whole(collected: Collect) -> None:
     built = collected([fixture("tapestry")], missing=("cpsycoun",))
     (problem,) = built.report.at("publish")

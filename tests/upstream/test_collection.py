@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pyarrow.compute as pc
 import pytest
-from fixture_builds import SOAK
+from fixture_builds import SOAK, collect_into
 from upstream_builds import built, needs_upstream, rows
 
 from builders import catalog
 from builders.build import Built
 from builders.check import check_folder
-from builders.collection.collect import Profile, collect
-from builders.collection.members import read_member
-from builders.collection.membership import why_not
-from builders.dataset_verdict import candidate
+from builders.collection.collect import Profile
 from builders.problems import LEVELS
 from cards.check import check_card
 from cards.lint.lint import lint, lint_card
-from cards.render import render
 
 pytestmark = needs_upstream
 DEFINITION = catalog.get("careloom")
@@ -31,17 +27,8 @@ DEFINITION = catalog.get("careloom")
 @cache
 def collection(profile: Profile) -> Built:
     """Return a collection of the datasets' builds from the upstream files."""
-    found = [catalog.get(name) for name in DEFINITION.collects]
-    reasons = {one.name: why_not(candidate(one)) if profile == "published" else "" for one in found}
-    return collect(
-        DEFINITION,
-        [read_member(one, built(one.name).folder) for one in found if not reasons[one.name]],
-        Path(mkdtemp(prefix="careloom-")),
-        profile=profile,
-        refused=[(reasons[one.name], one) for one in found if reasons[one.name]],
-        missing=[],
-        describe=partial(render, definition=DEFINITION),
-    )
+    output = Path(mkdtemp(prefix="careloom-"))
+    return collect_into(output, DEFINITION, profile, lambda name: built(name).folder)
 
 
 def datasets(profile: Profile, config: str) -> dict[str, int]:
