@@ -32,6 +32,7 @@ bench: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/run.py
 	$(BIN)/python tests/benchmarks/many_workers.py
 	$(BIN)/python tests/benchmarks/releasing.py
+	$(BIN)/python tests/benchmarks/metrics.py
 
 bench-versions: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/second_version.py
@@ -41,7 +42,7 @@ hub: $(VENV)/.development
 
 lock: $(VENV)/.runtime
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/runtime.txt
-	$(BIN)/uv pip compile pyproject.toml --extra development --extra metrics --extra croissant -c requirements/runtime.txt --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/development.txt
+	$(BIN)/uv pip compile pyproject.toml --extra development --extra metrics --extra models --extra encoder --extra space --extra croissant -c requirements/runtime.txt --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/development.txt
 	for version in $(filter-out newest,$(VERSIONS)); do \
 		echo "datasets==$$version" | $(BIN)/uv pip compile - --python-version 3.11 --no-annotate --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/compat-$$version.txt || exit 1; \
 	done

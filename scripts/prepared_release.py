@@ -21,6 +21,7 @@ from builders.withdrawals import NONE, Withdrawals, stale_models
 from cards.render import render
 from cards.whole_check import check_rendered, check_whole
 from scripts.hub.requests import Kind, Target
+from scripts.metric_spaces import METRICS, assemble, metric_named, metric_names
 
 TREES = ".release"
 
@@ -96,6 +97,21 @@ def folder_release(folder: Path, repository: str, kind: Kind, output: Path) -> R
             (work / path).write_bytes((folder / path).read_bytes())
     target = Target(repository, f"v{content['version']}", kind)
     return Release(target=target, name=content["name"], folder=tree, manifest=content, report=report)
+
+
+def space_release(name: str, repository: str, output: Path) -> Release:
+    """Check a Space's folder, or assemble a metric's first; ProblemsFound with everything that stands against it.
+
+    FileNotFoundError where there is no such folder and no such metric.
+    """
+    folder = Path(name)
+    if not is_packed(folder):
+        if metric := metric_named(name):
+            folder = assemble(metric, repository, output)
+        else:
+            known = ", ".join(metric_names()) or f"none, as {METRICS} is not there: run it from a checkout"
+            raise FileNotFoundError(f"{name} is neither a Space made by this kit nor a metric; metrics: {known}")
+    return folder_release(folder, repository, "space", output)
 
 
 def stop_for(report: Report) -> None:

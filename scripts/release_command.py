@@ -17,7 +17,7 @@ from scripts.hub.requests import LOGIN, client
 from scripts.hub.settings import confirm_gate, prepare, stage
 from scripts.hub.verification import verify
 from scripts.options import DEFAULT_OUTPUT, Json, Output
-from scripts.prepared_release import Release, dataset_release, folder_release
+from scripts.prepared_release import Release, dataset_release, folder_release, space_release
 from scripts.release_plan import Plan, plan, refuse
 from scripts.release_texts import Outcome, show, told
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
@@ -37,7 +37,9 @@ class Type(StrEnum):
 def run(
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="A built dataset, a definition's path, or a model's or Space's folder."),
+        typer.Argument(
+            metavar="NAME", help="A built dataset, a definition's path, a model's or Space's folder, or a metric."
+        ),
     ],
     repository: Annotated[str, typer.Option("--repo", metavar="ORG/NAME", help="The repository on the Hub.")],
     kind: Annotated[Type, typer.Option("--type", help="What it is.")] = Type.dataset,
@@ -107,7 +109,9 @@ def _prepared(name: str, repository: str, kind: Type, output: Path) -> Release:
     """Return what is released; nothing is asked of the Hub for it."""
     if kind is Type.dataset:
         return dataset_release(name, repository, output)
-    return folder_release(Path(name), repository, "model" if kind is Type.model else "space", output)
+    if kind is Type.model:
+        return folder_release(Path(name), repository, "model", output)
+    return space_release(name, repository, output)
 
 
 def _published(found: Plan) -> Outcome:

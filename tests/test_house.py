@@ -12,7 +12,12 @@ from statistics import median
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MAY_IMPORT = {"builders": {"builders"}, "cards": {"builders", "cards"}, "scripts": {"builders", "cards", "scripts"}}
+MAY_IMPORT: dict[str, set[str]] = {
+    "builders": {"builders"},
+    "cards": {"builders", "cards"},
+    "scripts": {"builders", "cards", "scripts"},
+    "spaces": set(),
+}
 OURS = {"builders", "cards", "scripts", "spaces", "tests"}
 CHANGES = ("create_commit", "create_tag", "create_branch", "create_repo", "create_pull", "delete_repo", "delete_tag",
            "delete_branch", "delete_file", "update_repo", "upload_f", "push_to_hub", "super_squash", "permanently_",
