@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import datasets
 import evaluate
+import krippendorff
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from sklearn.metrics import cohen_kappa_score
 
 __version__ = "1.0.0"
 
@@ -29,7 +31,7 @@ Args:
     n_resamples, seed, confidence: bootstrap resamples (0: no intervals), their seed, the share an interval holds.
 Returns:
     krippendorff_alpha, fleiss_kappa, cohen_kappa with intervals; n_records, n_targets, n_annotators, n_groups,
-    n_values, n_missing; labels; notes: what was left out and why; options.
+    n_values, n_missing; labels; notes: what was left out or computed in another way, and why; options.
 Examples:
     >>> import evaluate
     >>> agreement = evaluate.load("spaces/metrics/annotator_agreement")
@@ -43,10 +45,13 @@ Examples:
 """
 _IDS = ("target_id", "annotator_id", "group_id")
 _LEVELS, _WEIGHTS = ("nominal", "ordinal", "interval"), (None, "linear", "quadratic")
-_MOST_BLOCKS, _MOST_LABELS, _MOST_CELLS = 2_000, 256, 20_000_000
+_OPTIONS = f"level of {_LEVELS}, weights of {_WEIGHTS}, n_resamples and seed from 0, confidence in (0, 1)"
+_MOST_BLOCKS, _MOST_LABELS, _MOST_CELLS, _MOST_RATERS = 2_000, 256, 20_000_000, 50
+_MOST_COUNTS = 40_000_000  # of targets times squared labels, which `krippendorff` holds in memory several times
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
+Level = Literal["nominal", "ordinal", "interval"]
 
 
 def _refuse(column: str, rows: Sequence[int] | Integers, values: Callable[[int], Any], expected: str) -> None:
@@ -99,70 +104,68 @@ def _sums(shape: tuple[int, ...], places: tuple[Integers, ...], weights: Numbers
     return np.bincount(flat, weights, minlength=int(np.prod(shape))).reshape(shape).astype(float, copy=False)
 
 
-def _differences(size: int, labels: list[str], kind: str | None) -> Numbers:
-    """Return how far apart each two labels are: 0 or 1, or by their positions, or by the numbers they are."""
-    if kind in {None, "nominal"}:
-        return 1 - np.eye(size)
-    places = np.array(labels or ["0"], dtype=float) if kind == "interval" else np.arange(size)
-    apart: Numbers = np.abs(np.subtract.outer(places, places)).astype(float)
-    return apart if kind == "linear" else apart**2
+def _alpha(rows: Sequence[Integers], places: Numbers, level: Level) -> float:
+    """Return Krippendorff's alpha (2011), by the package `krippendorff`, of targets (rows) and their several labels."""
+    (units, unit), (used, column) = (np.unique(codes, return_inverse=True) for codes in rows)
+    if len(np.unique(places[used])) < 2:
+        return np.nan
+    counts = _sums((len(units), len(used)), (unit, column))
+    return krippendorff.alpha(value_counts=counts, value_domain=places[used], level_of_measurement=level)
 
 
-def _agreement(sums: Numbers, differences: Numbers, level: str | None = None, fewer: int = 0) -> Numbers:
-    """Return 1 - observed / expected differences of square matrices, one column per matrix.
+def _kappa(matrix: Numbers, weights: str | None) -> float | None:
+    """Return Cohen's kappa (1960), by scikit-learn, of a confusion matrix: a record for each cell, with its count."""
+    if np.count_nonzero(matrix.sum(axis=0) + matrix.sum(axis=1)) < 2:
+        return None
+    one, other = np.indices(matrix.shape).reshape(2, -1)
+    return float(cohen_kappa_score(one, other, weights=weights, sample_weight=matrix.ravel()))
 
-    Cohen's kappa (1960) is that of two annotators' confusion matrix, Fleiss' kappa (1971) that of the coincidences of
-    targets with equally many annotators, and Krippendorff's alpha (2011, sections C and D) that of all coincidences
-    with one value `fewer`.
-    """
-    matrices = sums.reshape(len(sums), -1, *differences.shape)
+
+def _differences(places: Numbers, kind: str | None) -> Numbers:
+    """Return how far apart each two labels are: 0 or 1, or by their places."""
+    apart: Numbers = np.abs(np.subtract.outer(places, places))
+    return apart if kind == "linear" else apart**2 if kind in {"quadratic", "interval"} else np.sign(apart)
+
+
+def _agreement(sums: Numbers, differences: Numbers, level: str | None = None) -> Numbers:
+    """Return 1 - observed / expected differences of square matrices: Fleiss' kappa (1971); for resamples, all three."""
+    matrices = sums.reshape(len(sums), sums.shape[1] // differences.size, *differences.shape)
     rows, columns = matrices.sum(axis=3, keepdims=True), matrices.sum(axis=2, keepdims=True)
     if level == "ordinal":
         ranks = columns.cumsum(axis=3) - columns / 2
         differences = (ranks - ranks.swapaxes(2, 3)) ** 2
-    observed = (matrices * differences).sum(axis=(2, 3)) * (rows.sum(axis=(2, 3)) - fewer)
+    observed = (matrices * differences).sum(axis=(2, 3)) * (rows.sum(axis=(2, 3)) - bool(level))
     expected = (rows * differences * columns).sum(axis=(2, 3))
     ratio: Numbers = np.divide(observed, expected, out=np.full(expected.shape, np.nan), where=expected > 0)
     return 1 - ratio
 
 
-class _Resampling:
-    """Draws blocks of groups with replacement; coefficients are computed from sums over the drawn blocks.
+def _draws(groups: int, cells: int, n_resamples: int, seed: int) -> tuple[Integers, Numbers]:
+    """Return each group's block, many groups being pooled at random (Wolter 2007, chapter 2), and draws of blocks."""
+    # pooling keeps the variance and bounds the work
+    blocks, random = max(1, min(groups, _MOST_BLOCKS, _MOST_CELLS // cells)), np.random.default_rng(seed)
+    drawn = n_resamples if groups > 1 else 0  # one group says nothing about others
+    draws = random.multinomial(blocks, np.full(blocks, 1 / blocks), size=drawn)
+    return random.permutation(groups) % blocks, draws.astype(float)
 
-    Many groups are first pooled at random into at most 2,000 blocks (random groups; Wolter 2007, Introduction to
-    Variance Estimation, chapter 2), which keeps the variance and bounds the work.
-    """
 
-    def __init__(self, groups: int, cells: int, n_resamples: int, seed: int, confidence: float) -> None:
-        self.blocks, self.tail = max(1, min(groups, _MOST_BLOCKS, _MOST_CELLS // cells)), (1 - confidence) / 2
-        random = np.random.default_rng(seed)
-        self.of_group = random.permutation(groups) % self.blocks
-        drawn = n_resamples if groups > 1 else 0  # one group says nothing about others
-        chosen = random.integers(self.blocks, size=(drawn, self.blocks))
-        self.draws = [np.bincount(draw, minlength=self.blocks) for draw in chosen]
+def _resampled(draws: Numbers, table: Numbers, differences: Numbers, level: str | None) -> Numbers:
+    """Return the coefficients in each resample of the matrices in a table (blocks, cells)."""
+    pieces = np.array_split(draws, len(draws) * table.shape[1] * 4 // _MOST_CELLS + 1)
+    return np.concatenate([_agreement(some @ table, differences, level) for some in pieces])
 
-    def estimate(self, table: Numbers, differences: Numbers, kind: dict[str, Any]) -> dict[str, Any]:
-        """Return the mean coefficient of the matrices in a table (blocks, cells) with its percentile interval."""
-        step = max(1, _MOST_CELLS // 4 // table.shape[1])
-        starts = range(0, len(self.draws) if table.any() else 0, step)
-        weights = [np.ones((1, self.blocks)), *(self.draws[at : at + step] for at in starts)]
-        found = np.concatenate(
-            [_agreement(np.array(some, dtype=float) @ table, differences, **kind) for some in weights]
-        )
-        defined = ~np.isnan(found)
-        means = np.nansum(found, axis=1) / np.where(defined.any(axis=1), defined.sum(axis=1), np.nan)
-        samples = means[1:][~np.isnan(means[1:])]
-        bounds = np.quantile(samples, [self.tail, 1 - self.tail]) if len(samples) else [np.nan, np.nan]
-        value, low, high = (None if np.isnan(number) else float(number) for number in (means[0], *bounds))
-        return {"value": value, "low": low, "high": high, "undefined_resamples": len(self.draws) - len(samples)}
+
+def _estimate(value: float, found: Numbers, confidence: float) -> dict[str, Any]:
+    """Return a coefficient with the percentile interval of its means in the resamples in which it is defined."""
+    means = np.ma.masked_invalid(found).mean(axis=1).compressed()
+    bounds = np.quantile(means, [(1 - confidence) / 2, (1 + confidence) / 2]) if len(means) else [np.nan, np.nan]
+    whole, low, high = (None if np.isnan(number) else float(number) for number in (value, *bounds))
+    return {"value": whole, "low": low, "high": high, "undefined_resamples": len(found) - len(means)}
 
 
 def _tables(rows: Sequence[Integers], block: Integers, used: Sequence[Any], shape: tuple[int, ...]) -> list[Numbers]:
-    """Return, by block, the coincidences of each choice of targets and the confusion matrices of pairs of annotators.
-
-    A coincidence is a pair of values of one target, over the number of the target's other values. `shape` is that of
-    the confusion matrices: blocks, annotators twice, labels twice.
-    """
+    """Return, by block, coincidences (pairs of values over their target's other values) and confusion matrices."""
+    # `shape` is that of the confusions: blocks, annotators twice, labels twice
     (target, rater, label), size = rows, (shape[0], *shape[3:])
     ratings = np.bincount(target, minlength=len(block))
     coincidences, confusions = [np.zeros(size) for _ in used], np.zeros(shape)
@@ -195,8 +198,7 @@ class AnnotatorAgreement(evaluate.Metric):  # type: ignore[misc]  # evaluate has
         """Add records; whole columns go to Arrow, which is quick and can name the rows that are wrong."""
         if unknown := set(columns) - set(self.features):
             raise ValueError(f"unknown columns {sorted(unknown)}; the columns are {list(self.features)}.")
-        if columns.get("group_id") is None:
-            columns["group_id"] = columns.get("target_id")
+        columns = {"group_id": columns.get("target_id")} | {key: one for key, one in columns.items() if one is not None}
         texts = {name: _text(name, columns.get(name), numbers=name == "value") for name in self.features}
         if len({len(column) for column in texts.values()}) > 1:
             raise ValueError(f"columns differ in length: { {name: len(column) for name, column in texts.items()} }.")
@@ -212,26 +214,16 @@ class AnnotatorAgreement(evaluate.Metric):  # type: ignore[misc]  # evaluate has
         self.add_batch(**{name: [value] for name, value in record.items()})
 
     def _compute(  # noqa: PLR0913 - columns and options are evaluate's interface
-        self,
-        target_id: pa.ChunkedArray,
-        annotator_id: pa.ChunkedArray,
-        value: pa.ChunkedArray,
-        group_id: pa.ChunkedArray,
-        *,
-        level: str = "nominal",
-        weights: str | None = None,
-        order: Sequence[Any] | None = None,
-        n_resamples: int = 1_000,
-        seed: int = 0,
-        confidence: float = 0.95,
-    ) -> dict[str, Any]:
+        self, target_id: pa.ChunkedArray, annotator_id: pa.ChunkedArray, value: pa.ChunkedArray,
+        group_id: pa.ChunkedArray, *, level: Level = "nominal", weights: str | None = None,
+        order: Sequence[Any] | None = None, n_resamples: int = 1_000, seed: int = 0, confidence: float = 0.95,
+    ) -> dict[str, Any]:  # fmt: skip
         order = None if order is None else _text("order", order, numbers=True).to_pylist()
         sampling: dict[str, Any] = {"n_resamples": n_resamples, "seed": seed, "confidence": confidence}
         options = {"level": level, "weights": weights, "order": order, **sampling}
         whole = all(isinstance(one, int) and one >= 0 for one in (n_resamples, seed))
         if level not in _LEVELS or weights not in _WEIGHTS or not whole or not 0 < float(confidence or 0) < 1:
-            wanted = f"level of {_LEVELS}, weights of {_WEIGHTS}, n_resamples and seed from 0, confidence in (0, 1)"
-            raise ValueError(f"a wrong option in {options}. Expected {wanted}.")
+            raise ValueError(f"a wrong option in {options}. Expected {_OPTIONS}.")
         if order is None and (weights or level == "ordinal"):
             raise ValueError("level='ordinal' and weights need `order`: the list of all labels in their order.")
         labels, label = _labels(value, order, level)
@@ -247,29 +239,35 @@ class AnnotatorAgreement(evaluate.Metric):  # type: ignore[misc]  # evaluate has
         _refuse("target_id", rows, lambda row: target_id[row].as_py(), "one value per target and annotator")
 
         size, raters = len(labels) or 1, len(annotators) or 1
-        few = (raters * size) ** 2 <= _MOST_CELLS // 100
+        few = raters <= _MOST_RATERS and (raters * size) ** 2 <= _MOST_CELLS // 100
         shape = (raters, raters, size, size) if few else (1, 1, size, size)
-        resampling = _Resampling(len(groups), int(np.prod(shape)), **sampling)
+        block_of, draws = _draws(len(groups), int(np.prod(shape)), n_resamples, seed)
         ratings = np.bincount(target, minlength=len(targets))
         usual = np.bincount(ratings, minlength=3)[2:]  # of two equally frequent numbers of annotators, the larger
         alike = ratings == 2 + np.flatnonzero(usual == usual.max())[-1]
-        block, used = resampling.of_group[group_of], (ratings > 1, alike)
-        tables = _tables((target, rater, label), block, used, (resampling.blocks, *shape))
-        kinds = [{"level": level, "fewer": 1}, {}, {}]
-        apart = [_differences(size, labels, kind) for kind in (level, None, weights)]
-        alpha, fleiss, cohen = map(resampling.estimate, tables, apart, kinds)
-        matrices = tables[2].sum(axis=0).reshape(raters**2 if few else 1, -1)
-        kappas = [None if np.isnan(one) else one for one in _agreement(matrices, apart[2])[:, 0].tolist()]
-        shared = matrices.sum(axis=1).reshape(shape[:2])
-        cohen["pairs"] = [
-            {"annotators": [annotators[a], annotators[b]], "n": int(shared[a, b]), "value": kappas[a * raters + b]}
-            for a, b in np.argwhere(shared).tolist()
-        ]
-        alpha["n_targets"], fleiss["n_targets"] = int(used[0].sum()), int(alike.sum())
+        paired, block = ratings > 1, block_of[group_of]
+        tables = _tables((target, rater, label), block, (paired, alike), (draws.shape[1], *shape))
+        positions = np.arange(size, dtype=float)
+        places = np.array(labels or ["0"], dtype=float) if level == "interval" else positions
+        apart = [_differences(places, level), _differences(positions, None), _differences(positions, weights)]
+        sums = [table.sum(axis=0, keepdims=True) for table in tables]
+        fits, several = int(paired.sum()) * size**2 <= _MOST_COUNTS, [one[paired[target]] for one in (target, label)]
+        exact = _alpha(several, places, level) if fits else _agreement(sums[0], apart[0], level).item()
+        confusions = sums[2].reshape(shape)
+        shared = confusions.sum(axis=(2, 3)).astype(int)
+        kappas = {(a, b): _kappa(confusions[a, b], weights) for a, b in np.argwhere(shared).tolist()}
+        defined = [kappa for kappa in kappas.values() if kappa is not None]
+        values = (exact, _agreement(sums[1], apart[1]).item(), float(np.mean(defined)) if defined else np.nan)
+        samples = map(_resampled, [draws] * 3, tables, apart, (level, None, None))
+        alpha, fleiss, cohen = map(_estimate, values, samples, [confidence] * 3)
+        cohen["pairs"] = [{"annotators": [annotators[a], annotators[b]], "n": int(shared[a, b]), "value": kappa}
+                          for (a, b), kappa in kappas.items()]  # fmt: skip
+        alpha["n_targets"], fleiss["n_targets"] = int(paired.sum()), int(alike.sum())
         fleiss |= {"n_annotators": int(ratings[alike].max(initial=0)), "n_left_out": len(targets) - int(alike.sum())}
         counts = {"n_records": len(value), "n_targets": len(targets), "n_annotators": len(annotators)}
         missing = len(targets) * len(annotators) - len(kept)
         counts |= {"n_groups": len(groups), "n_values": len(kept), "n_missing": missing}
-        notes = [] if few else ["cohen_kappa: too many annotators and labels for a matrix of each pair"]
+        notes = [] if few else ["cohen_kappa: left out, too many annotators and labels for the matrices of all pairs"]
+        notes += [] if fits else ["krippendorff_alpha: computed as in resamples, too many targets and labels"]
         found = {"krippendorff_alpha": alpha, "fleiss_kappa": fleiss, "cohen_kappa": cohen}
         return {**found, **counts, "labels": labels, "notes": notes, "options": options}
