@@ -33,6 +33,7 @@ bench: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/many_workers.py
 	$(BIN)/python tests/benchmarks/releasing.py
 	$(BIN)/python tests/benchmarks/metrics.py
+	$(BIN)/python tests/benchmarks/models.py
 
 bench-versions: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/second_version.py

@@ -11,6 +11,8 @@ from builders.problems import Problem
 from builders.rights import Verdict
 
 Kind = Literal["model", "space"]
+MODELS = "models"
+"""The folder of models, beside the builds of datasets."""
 AGAIN = "Make the folder again; do not repair it by hand."
 
 

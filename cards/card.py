@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from builders.definition import Dataset
+from builders.evaluation.results_file import Result, of_dataset, published_results, read_results
 from builders.manifest import read_manifest, row_type
 from builders.parquet_files import read_file
 from builders.problems import ProblemsFound
@@ -34,6 +35,8 @@ class Card:
     exchanges: tuple[Exchange, ...] = ()
     crosswalk: tuple[dict[str, Any], ...] = ()
     """Of a collection, the rows of the config of that name."""
+    results: tuple[Result, ...] = ()
+    """Figures of baselines that were measured on these very rows."""
 
     @property
     def configs(self) -> list[str]:
@@ -89,8 +92,11 @@ class Card:
         return sorted(self.statistics[config]["splits"], key=split_position)
 
 
-def read_card(folder: Path, definition: Dataset, repository: str = "") -> Card:
-    """Return what a folder's card is rendered from; `repository` is where it goes, if not the card source's."""
+def read_card(folder: Path, definition: Dataset, repository: str = "", results: Path | None = None) -> Card:
+    """Return what a folder's card is rendered from; `repository` is where it goes, if not the card source's.
+
+    `results` is the results file that its baselines are read from, the project's own if none.
+    """
     try:
         source = read_card_source(card_source_path(definition), definition.version)
         if repository:
@@ -105,6 +111,13 @@ def read_card(folder: Path, definition: Dataset, repository: str = "") -> Card:
         statistics=found,
         source=source,
         exchanges=read_exchanges(folder, content),
+        results=tuple(
+            of_dataset(
+                read_results(results or published_results()),
+                definition.name,
+                content["fingerprints"]["local"].values(),
+            )
+        ),
         crosswalk=tuple(row for one in content["files"] if one["config"] == CROSSWALK for row in _rows(folder, one)),
     )
 

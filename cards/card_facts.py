@@ -94,7 +94,13 @@ class Change(Strict):
     text: Text
 
 
-class CardFacts(Strict):
+class Versioned(Strict):
+    """Facts of something that is published in versions."""
+
+    changes: Annotated[list[Change], Field(min_length=1)]
+
+
+class CardFacts(Versioned):
     """Everything a card states that no program can compute."""
 
     repository: Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")]
@@ -118,4 +124,16 @@ class CardFacts(Strict):
     responsible_use: ResponsibleUse
     references: list[Reference] = []
     evidence: list[Evidence] = []
-    changes: Annotated[list[Change], Field(min_length=1)]
+
+
+class ModelFacts(Versioned):
+    """What only people know of a task's models: the typed front matter of `cards/models/<task>.md`."""
+
+    owner: Annotated[str, StringConstraints(pattern=r"^[\w.-]+$")]
+    """Whose repositories the models are released to, each under its own name."""
+    authors: Annotated[list[Person], Field(min_length=1)]
+    contact: Address
+    pipeline_tag: Text
+    tags: list[Text] = []
+    example: Annotated[list[Text], Field(min_length=1)]
+    """An invented input, one text for each column of it."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from builders import catalog
 from builders.definition import Dataset
 from builders.problems import Problem, ProblemsFound, Report
-from cards.card_facts import CardFacts
+from cards.card_facts import CardFacts, Versioned
 from cards.front_matter import FrontMatter, read_front_matter
 
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -56,7 +57,7 @@ SECTIONS = (
     Section("authors-and-contact", "Authors and contact"),
 )
 """In the order of every card."""
-BY_HEADING = {section.heading: section for section in SECTIONS if section.written}
+Facts = TypeVar("Facts", bound=Versioned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,14 @@ def read_card_source(path: Path, version: str = "") -> CardSource:
 
     A missing or placeholder section is an error. Where `version` is given, `changes` must hold it.
     """
+    facts, sections = read_source(path, CardFacts, SECTIONS, version)
+    return CardSource(facts=facts, sections=sections)
+
+
+def read_source(
+    path: Path, kind: type[Facts], sections: Sequence[Section], version: str = ""
+) -> tuple[Facts, dict[str, str]]:
+    """Return facts of a kind and the prose of the written sections, by id; ProblemsFound as for a card source."""
     place = path.name
     if not path.is_file():
         fix = "Write it; `careloom new` makes a stub."
@@ -88,20 +97,20 @@ def read_card_source(path: Path, version: str = "") -> CardSource:
     report = Report(problems)
     if front is None:
         raise ProblemsFound(report)
-    sections = dict(_sections(front, place, report))
-    facts = _facts(front, place, report)
+    found = dict(_sections(front, place, {one.heading: one for one in sections if one.written}, report))
+    facts = _facts(front, place, kind, report)
     if facts is not None and version and version not in {change.version for change in facts.changes}:
         message = f"`changes` does not say what version {version} changed"
         where = f"{place} line {front.line('changes')}"
         report.add(Problem(rule="card-changes", place=where, message=message, fix="Add an entry for it."))
     if report.failed or facts is None:
         raise ProblemsFound(report)
-    return CardSource(facts=facts, sections=sections)
+    return facts, found
 
 
-def _facts(front: FrontMatter, place: str, report: Report) -> CardFacts | None:
+def _facts(front: FrontMatter, place: str, kind: type[Facts], report: Report) -> Facts | None:
     try:
-        return CardFacts.model_validate(front.values)
+        return kind.model_validate(front.values)
     except ValidationError as error:
         for one in error.errors():
             path = tuple(part for part in one["loc"] if isinstance(part, str | int))
@@ -111,20 +120,22 @@ def _facts(front: FrontMatter, place: str, report: Report) -> CardFacts | None:
                     rule="card-fact",
                     place=f"{place} line {front.line(*path)} {field}",
                     message=one["msg"],
-                    fix="See `CardFacts` in cards/card_facts.py for what is expected.",
+                    fix=f"See `{kind.__name__}` in cards/card_facts.py for what is expected.",
                 )
             )
         return None
 
 
-def _sections(front: FrontMatter, place: str, report: Report) -> Iterator[tuple[str, str]]:
+def _sections(
+    front: FrontMatter, place: str, by_heading: Mapping[str, Section], report: Report
+) -> Iterator[tuple[str, str]]:
     """Yield id and prose of each section, and report those that are missing, unknown, doubled or say nothing."""
     found = {}
     for heading, line, text in _split(front):
         where, prose = f"{place} line {line}", COMMENT.sub("", text).strip()
-        section = BY_HEADING.get(heading)
+        section = by_heading.get(heading)
         if section is None:
-            names = ", ".join(BY_HEADING)
+            names = ", ".join(by_heading)
             report.add(_problem("card-heading", where, f"no section is called {heading!r}", f"There are: {names}."))
         elif section.id in found:
             report.add(_problem("card-heading", where, f"{heading!r} stands twice", "Join the two."))
@@ -135,7 +146,7 @@ def _sections(front: FrontMatter, place: str, report: Report) -> Iterator[tuple[
             yield section.id, prose
         if section is not None:
             found[section.id] = prose
-    for section in BY_HEADING.values():
+    for section in by_heading.values():
         if section.id not in found:
             message = f"the section {section.heading!r} is missing"
             report.add(_problem("card-section", place, message, f"Add `## {section.heading}` and write it."))

@@ -22,26 +22,26 @@ def licence_text(definition: Dataset, verdict: dict[str, Any]) -> str:
     """Return LICENSE: what may be done with the rows of this folder, and under which text."""
     names = members(verdict["licence"])
     if not names or NO_LICENCE in names:
-        return _paragraphs(
+        return whole_text(
             f"{definition.title}: no licence is granted.",
             f"No licence holds for the data as they are packaged here ({'; '.join(verdict['reasons'])}). {UNGRANTED}",
             KIT,
-            _texts(("CC-BY-4.0",)),
+            licence_texts(("CC-BY-4.0",)),
         )
     unknown = [name for name in names if name not in LICENCES]
     if unknown:
         promised = conditions(verdict)
         terms = "; ".join(one.evidence.note for one in definition.rights if one.evidence.note)
-        return _paragraphs(
-            f"{definition.title}: {', '.join(map(_title, names))}.",
+        return whole_text(
+            f"{definition.title}: {', '.join(map(licence_name, names))}.",
             f"These are no open terms. As recorded from the sources: {terms}." if terms else "These are no open terms.",
             *([f"Whoever is given access promises: {' '.join(promised)}"] if promised else []),
             KIT,
-            _texts(("CC-BY-4.0",)),
+            licence_texts(("CC-BY-4.0",)),
         )
     words = "; ".join(f"{LICENCES[name].name} ({LICENCES[name].url})" for name in names)
     copyrights = [one.evidence.note for one in definition.rights if one.evidence.note.startswith("Copyright")]
-    return _paragraphs(f"{definition.title} is licensed under {words}.", *copyrights, _texts(names))
+    return whole_text(f"{definition.title} is licensed under {words}.", *copyrights, licence_texts(names))
 
 
 def notice_text(definition: Dataset, facts: CardFacts | None) -> str:
@@ -71,11 +71,13 @@ def platforms(definition: Dataset) -> list[str]:
     return [f"{one.concern.value}: {one.evidence.note}" for one in definition.rights if one.concern in wanted]
 
 
-def _title(name: str) -> str:
+def licence_name(name: str) -> str:
+    """Return a licence's name for people, also of one that is no known licence."""
     return LICENCES[name].name if name in LICENCES else name.removeprefix("LicenseRef-").replace("-", " ")
 
 
-def _texts(names: tuple[str, ...]) -> str:
+def licence_texts(names: tuple[str, ...]) -> str:
+    """Return the texts of licences, or where each is found."""
     folder = resources.files("cards").joinpath("licences")
     found = []
     for name in names:
@@ -85,5 +87,6 @@ def _texts(names: tuple[str, ...]) -> str:
     return "\n\n".join(found)
 
 
-def _paragraphs(*parts: str) -> str:
+def whole_text(*parts: str) -> str:
+    """Return the text of a file, its paragraphs parted by blank lines."""
     return "\n\n".join(part.strip() for part in parts) + "\n"

@@ -21,13 +21,14 @@ CARD_FILES = (README, LICENSE, NOTICE, CITATION, BIBLIOGRAPHY, CROISSANT)
 LARGEST_README = 200_000
 
 
-def render(folder: Path, definition: Dataset, repository: str = "") -> None:
+def render(folder: Path, definition: Dataset, repository: str = "", results: Path | None = None) -> None:
     """Write the card's files into a folder that holds data, statistics and manifest.
 
-    `repository` is where it goes, where that is not the card source's. A dataset whose card source is missing or
-    incomplete gets what can be computed; a check says what is missing.
+    `repository` is where it goes, where that is not the card source's; `results` is the results file whose baselines
+    it shows, the project's own if none. A dataset whose card source is missing or incomplete gets what can be
+    computed; a check says what is missing.
     """
-    for name, text in card_files(read_card(folder, definition, repository)).items():
+    for name, text in card_files(read_card(folder, definition, repository, results)).items():
         (folder / name).write_text(text, encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import MappingProxyType
 
-from cards import data_sections, rights_sections
+from cards import baseline_section, data_sections, rights_sections
 from cards.card import Card
 
 COMPUTED: MappingProxyType[str, Callable[[Card], str]] = MappingProxyType({
@@ -21,6 +21,7 @@ COMPUTED: MappingProxyType[str, Callable[[Card], str]] = MappingProxyType({
     "consent-ethics-and-takedown": rights_sections.consent_ethics_and_takedown,
     "privacy": rights_sections.privacy,
     "biases-and-limitations": data_sections.biases_and_limitations,
+    "evaluation-and-baselines": baseline_section.evaluation_and_baselines,
     "licence-and-access": rights_sections.licence_and_access,
     "version-and-maintenance": rights_sections.version_and_maintenance,
     "citation": rights_sections.citation,

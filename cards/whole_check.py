@@ -14,6 +14,7 @@ from builders.packed_folder import check_packed, is_packed
 from builders.problems import Problem, Report
 from cards.check import check_card, check_card_source
 from cards.lint.lint import Lint, lint, lint_card
+from cards.model_check import check_model_card
 
 
 def check_whole(folder: Path, definition: str = "") -> Lint:
@@ -24,6 +25,8 @@ def check_whole(folder: Path, definition: str = "") -> Lint:
     if is_packed(folder):
         found = lint(folder)
         found.report.extend(check_packed(folder))
+        if read_manifest(folder)["kind"] == "model":
+            found.report.extend(check_model_card(folder))
         return found
     if not is_built(folder):
         return lint(folder)

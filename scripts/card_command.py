@@ -17,8 +17,10 @@ from builders.packed_folder import is_packed
 from builders.problems import ProblemsFound
 from builders.written_files import write_whole
 from cards.card_source import card_source_path, read_card_source
+from cards.model_card import render_model_again
 from cards.preview import preview
 from cards.render import CARD_FILES, README, render
+from scripts.model_release import described
 from scripts.options import DEFAULT_OUTPUT, Definition, Output, Targets
 from scripts.terminal import Exit, built_folders, err, out, show_report, wrong_use
 
@@ -38,7 +40,7 @@ def run(
     failed = False
     for folder in folders:
         if is_packed(folder):
-            err.print(f"{folder}: its card is made together with it, and left as it is", markup=False, soft_wrap=True)
+            _render_packed(folder)
             continue
         try:
             known = catalog.get(definition or str(read_manifest(folder)["dataset"]))
@@ -55,6 +57,17 @@ def run(
                 _write_page(folder, known, page)
     if failed:
         raise typer.Exit(Exit.PROBLEMS)
+
+
+def _render_packed(folder: Path) -> None:
+    """Render a trained model's card with today's figures; the card of anything else is made together with it."""
+    if described(folder) is None:
+        err.print(f"{folder}: its card is made together with it, and left as it is", markup=False, soft_wrap=True)
+        return
+    with whole_folder(folder) as work:
+        shutil.copytree(folder, work, dirs_exist_ok=True)
+        render_model_again(work)
+    out.print(f"{folder}: card rendered", markup=False, soft_wrap=True)
 
 
 def _render(folder: Path, definition: Dataset) -> None:

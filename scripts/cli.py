@@ -19,6 +19,8 @@ VERBS = {
     "diff": "Compare two builds of a dataset, and say which version bump they ask for.",
     "release": "Publish a version on the Hub: one commit, one tag, read back.",
     "verify": "Compare what load_dataset returns here with what was published.",
+    "train": "Train baseline models on built datasets.",
+    "evaluate": "Measure baseline models, with intervals and what to compare them with.",
     "withdraw": "Keep rows out of every later build, take them off the Hub, or mark a version as not to be used.",
     "card": "Render the cards of built folders, and show one as a page.",
 }

@@ -22,6 +22,7 @@ from cards.render import render
 from cards.whole_check import check_rendered, check_whole
 from scripts.hub.requests import Kind, Target
 from scripts.metric_spaces import METRICS, assemble, metric_named, metric_names
+from scripts.model_release import described, model_folder, write_release_tree
 
 TREES = ".release"
 
@@ -97,6 +98,28 @@ def folder_release(folder: Path, repository: str, kind: Kind, output: Path) -> R
             (work / path).write_bytes((folder / path).read_bytes())
     target = Target(repository, f"v{content['version']}", kind)
     return Release(target=target, name=content["name"], folder=tree, manifest=content, report=report)
+
+
+def model_release(name: str, repository: str, output: Path) -> Release:
+    """Derive and check what may be published of a trained model; ProblemsFound with everything that stands against it.
+
+    FileNotFoundError where none of that name was trained.
+    """
+    folder = model_folder(name, output)
+    content = read_manifest(folder)
+    if described(folder) is None:
+        if content["kind"] == "model" and content["verdict"]["form"] not in ("full", "none"):
+            raise _forbidden(str(folder), ["its weights are withheld, and which of its files they are is not known"])
+        return folder_release(folder, repository, "model", output)
+    if content["verdict"]["form"] == "none":
+        raise _forbidden(str(folder), content["verdict"]["reasons"])
+    tree = output / TREES / content["name"]
+    write_release_tree(folder, tree, repository)
+    report = check_whole(tree).report
+    report.extend(_stale(content))
+    stop_for(report)
+    target = Target(repository, f"v{content['version']}", "model")
+    return Release(target=target, name=content["name"], folder=tree, manifest=read_manifest(tree), report=report)
 
 
 def space_release(name: str, repository: str, output: Path) -> Release:

@@ -17,7 +17,7 @@ from scripts.hub.requests import LOGIN, client
 from scripts.hub.settings import confirm_gate, prepare, stage
 from scripts.hub.verification import verify
 from scripts.options import DEFAULT_OUTPUT, Json, Output
-from scripts.prepared_release import Release, dataset_release, folder_release, space_release
+from scripts.prepared_release import Release, dataset_release, model_release, space_release
 from scripts.release_plan import Plan, plan, refuse
 from scripts.release_texts import Outcome, show, told
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
@@ -38,7 +38,7 @@ def run(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="A built dataset, a definition's path, a model's or Space's folder, or a metric."
+            metavar="NAME", help="A built dataset, a definition's path, a trained model, a metric, or a folder of one."
         ),
     ],
     repository: Annotated[str, typer.Option("--repo", metavar="ORG/NAME", help="The repository on the Hub.")],
@@ -110,7 +110,7 @@ def _prepared(name: str, repository: str, kind: Type, output: Path) -> Release:
     if kind is Type.dataset:
         return dataset_release(name, repository, output)
     if kind is Type.model:
-        return folder_release(Path(name), repository, "model", output)
+        return model_release(name, repository, output)
     return space_release(name, repository, output)
 
 

@@ -14,7 +14,7 @@ from builders import catalog
 from builders.definition import Dataset
 from builders.manifest import is_built, read_manifest
 from builders.owners import match_ids
-from builders.packed_folder import is_packed
+from builders.packed_folder import MODELS, is_packed
 from builders.problems import ProblemsFound
 from builders.sources import Places, SourceMissing, acquire
 from builders.withdrawals import GROUNDS, Entry, Ground, stale_models, with_entries, write_withdrawals
@@ -148,7 +148,8 @@ def _module(definition: Dataset) -> Path:
 
 def _to_be_made_anew(definition: Dataset, output: Path) -> dict[str, object]:
     """Return which builds still hold the rows, and which models were trained on them."""
-    folders = [path.parent for path in output.glob("[!.]*/manifest.json") if is_built(path.parent)]
+    places = [*output.glob("[!.]*/manifest.json"), *output.glob(f"{MODELS}/[!.]*/manifest.json")]
+    folders = [path.parent for path in places if is_built(path.parent)]
     models = {str(folder): read_manifest(folder) for folder in folders if is_packed(folder)}
     built = [str(folder) for folder in folders if folder.name == definition.name and str(folder) not in models]
     return {

@@ -17,7 +17,9 @@ import pytest
 import recomputed_collections
 
 from builders import catalog
+from builders.evaluation.results_file import of_dataset, published_results, read_results
 from builders.manifest import file_sha256, read_manifest
+from cards import baseline_section
 from cards.front_matter import read_front_matter
 from cards.render import README
 
@@ -215,6 +217,18 @@ def without_numbers(card: Shown, _: str, rows: list[Row]) -> None:
     assert rows
 
 
+def baselines(card: Shown, _: str, rows: list[Row]) -> None:
+    """Hold the figures against the results file, of which only those of this very revision are shown."""
+    revisions = read_manifest(card.folder)["fingerprints"]["local"].values()
+    found = {one["model"]: one for one in of_dataset(read_results(published_results()), card.name, revisions)}
+    assert len(rows) == len(found)
+    for row in rows:
+        one = found[row["model"].split("]")[0].strip("[")]
+        ours = one["rows"][0]["scores"][one["primary"]]
+        assert f" {ours['value']:.3f} (95\u00a0% {ours['low']:.3f} to {ours['high']:.3f})" in row["score (95 %)"]
+        assert (whole(row["examples"]), whole(row["groups"])) == (one["n"], one["groups"])
+
+
 HANDLERS: dict[tuple[str, ...], Callable[[Shown, str, list[Row]], None]] = {
     ("config", "split", "rows", "groups", "languages"): at_a_glance,
     ("what", "value"): facts,
@@ -236,6 +250,7 @@ HANDLERS: dict[tuple[str, ...], Callable[[Shown, str, list[Row]], None]] = {
     ("use", "granted"): without_numbers,
     ("statement", "where it was read"): without_numbers,
     ("version", "date", "what changed"): without_numbers,
+    baseline_section.HEADER: baselines,
 }
 
 

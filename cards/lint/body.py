@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from builders.problems import Problem
 from cards.card_source import COMMENT, PLACEHOLDER
@@ -41,11 +41,24 @@ SHORTEST = 300
 
 def check_body(repository: Repository) -> Iterator[Problem]:
     """Yield placeholders and what the text does not speak of."""
+    if not repository.text:
+        return
+    if not (yield from check_words(repository)):
+        return
+    body = repository.front.body if repository.front else repository.text
+    headings = "\n".join(line for line in body.split("\n") if re.match(r"#{1,6} |\*\*", line)).lower()
+    for name, words in ASKED.items():
+        if not re.search(words, headings, re.IGNORECASE):
+            yield Problem(rule="missing-section", level="publish", place=README,
+                          message=f"no heading speaks of {name}", fix="Add the section.")  # fmt: skip
+    yield from _care(repository.text)
+
+
+def check_words(repository: Repository) -> Generator[Problem, None, bool]:
+    """Yield a card that is too large, its placeholders, and that it says nothing; return whether it says something."""
     if len(repository.text.encode()) > LARGEST:
         yield Problem(rule="card-size", level="warning", place=README, message="the card is larger than 200 kB",
                       fix="The Hub's check has refused larger ones; keep the front matter small.")  # fmt: skip
-    if not repository.text:
-        return
     body = repository.front.body if repository.front else repository.text
     first = repository.front.body_line if repository.front else 1
     for number, line in enumerate(body.split("\n"), start=first):
@@ -53,16 +66,11 @@ def check_body(repository: Repository) -> Iterator[Problem]:
             yield Problem(rule="placeholder", level="publish", place=f"{README} line {number}",
                           message="a placeholder stands where something should be said",
                           fix="Write what is known, also that something is not known.")  # fmt: skip
-    if len(COMMENT.sub("", body).strip()) < SHORTEST:
-        yield Problem(rule="card-empty", level="publish", place=README, message="the card says next to nothing",
-                      fix="Say what the rows are, where they come from, and what they may be used for.")  # fmt: skip
-        return
-    headings = "\n".join(line for line in body.split("\n") if re.match(r"#{1,6} |\*\*", line)).lower()
-    for name, words in ASKED.items():
-        if not re.search(words, headings, re.IGNORECASE):
-            yield Problem(rule="missing-section", level="publish", place=README,
-                          message=f"no heading speaks of {name}", fix="Add the section.")  # fmt: skip
-    yield from _care(repository.text)
+    if len(COMMENT.sub("", body).strip()) >= SHORTEST:
+        return True
+    yield Problem(rule="card-empty", level="publish", place=README, message="the card says next to nothing",
+                  fix="Say what the rows are, where they come from, and what they may be used for.")  # fmt: skip
+    return False
 
 
 def _care(text: str) -> Iterator[Problem]:

