@@ -198,7 +198,8 @@ def _confusion(result: Result) -> str:
         (code(true), *(_count(said[name]) for name in names)) for true, said in counts.items() if any(said.values())
     ]
     header = ("true label below, what was said beside", *map(code, names))
-    return paragraphs("Counts are means over the seeds." if len(result["seeds"]) > 1 else "", table(header, rows))
+    note = "Counted in the published folds, each held out in turn." if len(result["seeds"]) > 1 else ""
+    return paragraphs(note, table(header, rows))
 
 
 def _calibration(card: ModelCard, result: Result) -> str:

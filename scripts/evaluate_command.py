@@ -22,6 +22,7 @@ from builders.training import catalog
 from scripts.options import DEFAULT_OUTPUT, Json, Output
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
 
+RESULTS = "results.json"
 LEVEL = {"cross_validation": "cross-validation", "self_consistency": "self-consistency", "transfer": "transfer"}
 
 
@@ -37,13 +38,16 @@ def run(
         bool, typer.Option("--encoder", help="Also measure with the optional sentence encoder.")
     ] = False,
     file: Annotated[
-        Path | None, typer.Option("--results", help="The results file; the one that the project's cards show, if none.")
+        Path | None,
+        typer.Option(
+            "--results", help="Where the figures are written; others in it stay. OUTPUT/results.json if none."
+        ),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes of this machine that measure.")] = 1,
     output: Output = DEFAULT_OUTPUT,
     as_json: Json = False,
 ) -> None:
-    """Measure models beside what they are compared with, and write the results that cards are made of."""
+    """Measure models beside what they are compared with, and write the figures, from which cards are made."""
     try:
         require("models", "sklearn", "skops")
         if encoder:
@@ -58,20 +62,22 @@ def run(
     try:
         results = dict(_measured(work, workers))
         found = [result for result in results.values() if result]
-        write_results(file or published_results(), found)
+        write_results(file or output / RESULTS, found)
     except ProblemsFound as problems:
         show_report(problems.report)
         raise typer.Exit(Exit.PROBLEMS) from None
+    written = file or output / RESULTS
     left, few = missing(chosen, output), [title for title, result in results.items() if not result]
     if as_json:
-        print_json({"results": found, "too_few": few, "not_built": left, "file": str(file or published_results())})
+        print_json({"results": found, "too_few": few, "not_built": left, "file": str(written)})
         return
     out.print(_table(found))
     for name, datasets in left.items():
         err.print(f"{name}: not measured on {', '.join(datasets)}, not built here", markup=False)
     for title in few:
         err.print(f"{title}: too few examples or groups to say anything", markup=False)
-    out.print(f"Written: {file or published_results()}. Cards show it when they are rendered again.", markup=False)
+    shown = "" if written.resolve() == published_results().resolve() else f" Cards show those of {published_results()}."
+    out.print(f"Written: {written}.{shown}", markup=False, soft_wrap=True)
 
 
 def _measured(work: list[Pair], workers: int) -> Iterator[tuple[str, dict[str, Any] | None]]:

