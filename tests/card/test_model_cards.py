@@ -372,7 +372,7 @@ def test_a_dataset_card_shows_the_baselines_of_its_very_rows(dataset: str, tmp_p
         assert row[1].startswith(
             "transfer from" if one["protocol"] == "transfer" else one["protocol"].replace("_", "-")
         )
-    others = [one | {"trained_revision": "0" * 64} for one in mine]
+    others = [one | {"revision": "0" * 64} for one in mine]
     write_results(tmp_path / "others.json", others)
     render(folder, catalog.get(dataset), results=tmp_path / "others.json")
     assert baseline_section.NONE in readme(folder)
