@@ -35,6 +35,7 @@ TRANSLATIONS = ("original", "human", "machine", "localised")
 CULTURE_BASES = ("self_stated", "community", "annotator", "prompted")
 LANGUAGE_METHODS = ("declared", "detected", "authored")
 ROLES = ("therapist", "client")
+LOCALISATIONS = ("minimal", "grounded")
 QUALITIES = ("high", "low")
 SPAN_KINDS = ("distress", "cultural_signal", "support_strategy", "mi_behaviour", "talk_type")
 FOLDS = 5

@@ -148,15 +148,15 @@ def _samples(facts: Sequence[PartFacts]) -> dict[str, frozenset[str]]:
 
 def planned(facts: Sequence[PartFacts]) -> Iterator[tuple[Shard, tuple[Slice, ...]]]:
     """Yield the shards in order, each with the rows it holds."""
-    for split, language in sorted({series for one in facts for series in one.owners}):
-        series: Series = (split, language)
+    every: set[Series] = {series for one in facts for series in one.owners}
+    for series in sorted(every):
         owners = [one.owners.get(series, Owners()) for one in facts]
         weights = np.concatenate([part for one in owners for part in one.weights])
         hashes = np.concatenate([part for one in owners for part in one.hashes])
         pieces = [piece for one in facts for piece in one.pieces.get(series, ())]
         borders = [0, *cut_points(weights, hashes), len(weights)]
         for number, (start, stop) in enumerate(pairwise(borders)):
-            yield Shard(split, language, number), tuple(_slices(pieces, start, stop))
+            yield Shard(series[0], series[1], number), tuple(_slices(pieces, start, stop))
 
 
 def _slices(pieces: Sequence[Piece], start: int, stop: int) -> Iterator[Slice]:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from builders.columns import METHODS, QUALITIES, ROW_FACTS, SPAN_KINDS, TURN, Column, method_of
+from builders.columns import (
+    LOCALISATIONS,
+    METHODS,
+    ORIGINS,
+    QUALITIES,
+    ROW_FACTS,
+    SPAN_KINDS,
+    TURN,
+    Column,
+    method_of,
+)
 
 DIALOGUE_ID = Column(name="dialogue_id", description="Stable id of the dialogue.", required=True)
 
@@ -136,6 +146,10 @@ _ROW_TYPES: dict[str, tuple[Column, ...]] = {
         Column(name="base_persona_id", description="The persona it was localised from.", required=True),
         Column(name="nationality", description="ISO 3166 country.", required=True),
         Column(name="language", description="BCP-47 language.", required=True),
+        Column(name="culture", description="The culture whose notes it was localised with; null where none."),
+        Column(name="localisation_method", description="How it was localised; null for an original.",
+               closed=LOCALISATIONS),
+        Column(name="origin", description="Where the words come from.", closed=ORIGINS, required=True),
         Column(name="group_id", description="What must stay in one split.", required=True),
         Column(name="fold", description="Cross-validation fold 0-4, by group.", dtype="int32", required=True),
         Column(name="severity_score", description="Severity 0-63.", dtype="int32", required=True),
@@ -159,8 +173,12 @@ _ROW_TYPES: dict[str, tuple[Column, ...]] = {
         ),
     ),
     "judgements": (
+        Column(name="judgement_id", description="Stable id of the judgement.", required=True),
         Column(name="judge", description="The judging model or person.", required=True),
         Column(name="language", description="BCP-47 language of the pair.", required=True),
+        Column(name="region", description="ISO 3166 country of both personas; null where unknown."),
+        Column(name="localisation_method", description="How both were localised; null for originals.",
+               closed=LOCALISATIONS),
         Column(name="persona_a", description="First persona.", required=True),
         Column(name="persona_b", description="Second persona.", required=True),
         Column(name="verdict", description="Whom the judge finds more severe.", closed=("a", "b", "tie"),
@@ -168,6 +186,9 @@ _ROW_TYPES: dict[str, tuple[Column, ...]] = {
         Column(name="score_a", description="Severity score of the first.", dtype="int32", required=True),
         Column(name="score_b", description="Severity score of the second.", dtype="int32", required=True),
         Column(name="order", description="Which was shown first.", closed=("ab", "ba"), required=True),
+        Column(name="origin", description="Where the words come from.", closed=ORIGINS, required=True),
+        Column(name="group_id", description="What must stay in one split: the pair.", required=True),
+        Column(name="fold", description="Cross-validation fold 0-4, by group.", dtype="int32", required=True),
     ),
     "chat": (
         DIALOGUE_ID,
@@ -220,6 +241,7 @@ IDENTIFIERS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "posts": ("post_id",),
         "questions": ("question_id",),
         "personas": ("persona_id",),
+        "judgements": ("judgement_id",),
         "chat": ("dialogue_id",),
     }
 )

@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 from builders import languages
 from builders.blank_questions import blank_questions
 from builders.columns import TURN, Column
+from builders.corpus import FACTS_TABLES
 from builders.fingerprint import string_bytes
 from builders.labels import load_taxonomy
 from builders.problems import Problem, Report
-from builders.row_types import DIALOGUE
+from builders.row_types import DIALOGUE, IDENTIFIERS
 from builders.schema import columns_of
 from builders.sharding.partition import Batch
 
@@ -135,7 +136,7 @@ class Validator:
 
 
 def _columns(owners: pa.Table, id_column: str) -> tuple[Column, ...]:
-    config = {"post_id": "posts", "question_id": "questions", "persona_id": "personas"}.get(id_column, "judgements")
+    config = next(config for config in FACTS_TABLES if IDENTIFIERS[config][0] == id_column)
     return tuple(column for column in columns_of(config) if column.name in owners.column_names or column.required)
 
 

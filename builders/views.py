@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from builders.columns import ROW_FACTS, TURN, Column
 from builders.corpus import list_of, parent_positions
+from builders.row_types import IDENTIFIERS
 from builders.schema import arrow_type, columns_of, schema_of
 from builders.sharding.partition import ShardTables
 
@@ -20,7 +21,9 @@ CHAT_ROLES = {"therapist": "assistant", "client": "user"}
 
 def holds(config: str, shard: ShardTables) -> bool:
     """Whether a shard has such rows at all; translations, for one, may come without the ratings of their original."""
-    return config not in CHILDREN or (config in shard.children and shard.children[config][0].num_rows > 0)
+    if config in CHILDREN:
+        return config in shard.children and shard.children[config][0].num_rows > 0
+    return IDENTIFIERS[config][0] in shard.owners.column_names
 
 
 def view(config: str, shard: ShardTables) -> pa.Table:

@@ -16,7 +16,6 @@ KEYS = MappingProxyType({
     "spans": ("target_id", "part", "kind", "start", "end", "phrase"),
     "annotations": ("target_id", "annotator_id", "attribute", "value"),
     "ratings": ("target_id", "rater_id", "scale", "item"),
-    "judgements": ("judge", "language", "persona_a", "persona_b", "order"),
     "codebook": ("taxonomy", "label"),
     "crosswalk": ("taxonomy", "dataset", "column", "spelling"),
 })  # fmt: skip

@@ -27,7 +27,7 @@ Sample = list[tuple[int, str]]
 
 @dataclass(slots=True)
 class Owners:
-    """The owners of a split and language in their order: their rows, and the first byte of their ids' digests."""
+    """The owners of a series in their order: their rows, and the first byte of their ids' digests."""
 
     weights: list[np.ndarray] = field(default_factory=list)
     hashes: list[np.ndarray] = field(default_factory=list)
@@ -63,7 +63,7 @@ def id_digests(batch: Batch) -> Digests:
 
 
 def note_owners(owners: dict[Series, Owners], series: Series, batch: Batch, digests: Digests) -> None:
-    """Note how many rows each owner of a split and language has, and what says whether a file may start with it."""
+    """Note how many rows each owner of a series has, and what says whether a file may start with it."""
     found = owners.setdefault(series, Owners())
     rows = batch.children["utterances"][1] if "utterances" in batch.children else np.ones(batch.owners.num_rows)
     found.weights.append(rows.astype(np.int32))

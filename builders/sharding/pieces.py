@@ -1,8 +1,8 @@
 """Pieces: parsed rows sorted by split and language, kept between the two steps of a build.
 
 Each part of a source leaves one file below the unfinished build, readable by its owner alone and removed with it. It
-holds pieces one after the other: the rows of a split and language, each table an Arrow IPC stream, so that whoever
-writes a shard reads only what belongs to it.
+holds pieces one after the other: the rows of a split and language whose owners are of one kind, each table an Arrow IPC
+stream, so that whoever writes a shard reads only what belongs to it.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ LENGTHS = ".lengths"
 OWNERS = "owners"
 ALIGNMENT = 64
 
-Series = tuple[str, str]
-"""A split and a language."""
+Series = tuple[str, str, str]
+"""A split, a language, and the id column of the owners: dialogues and personas, say, lie in files apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Where the tables of some rows of a split and language lie: file, and by name the first byte and their number."""
+    """Where the tables of some rows of a series lie: file, and by name the first byte and their number."""
 
     file: str
     rows: int
@@ -58,7 +58,7 @@ class PieceWriter:
     _bytes: int = 0
 
     def add(self, series: Series, batch: Batch) -> None:
-        """Add rows of a split and language; they keep their order."""
+        """Add rows of a series; they keep their order."""
         held = self._held.setdefault(series, {})
         for name, table in _tables(batch).items():
             held.setdefault(name, []).append(table)
@@ -67,7 +67,7 @@ class PieceWriter:
             self.flush()
 
     def flush(self) -> None:
-        """Write everything held, a piece for each split and language."""
+        """Write everything held, a piece for each series."""
         for series, tables in self._held.items():
             places = {name: self._write(pa.concat_tables(parts)) for name, parts in tables.items()}
             rows = sum(part.num_rows for part in tables[OWNERS])
@@ -84,7 +84,7 @@ class PieceWriter:
 
 
 def by_series(batch: Batch, split: pa.Array) -> Iterator[tuple[Series, np.ndarray, Batch]]:
-    """Yield the owners of a batch by split and language, with their positions; rows keep their order."""
+    """Yield the owners of a batch by series, with their positions; rows keep their order."""
     language = batch.owners.column("language").combine_chunks()
     keys = pc.binary_join_element_wise(split, language, "\n").dictionary_encode()
     codes = keys.indices.to_numpy(zero_copy_only=False)
@@ -95,7 +95,7 @@ def by_series(batch: Batch, split: pa.Array) -> Iterator[tuple[Series, np.ndarra
     for code, key in enumerate(keys.dictionary.to_pylist()):
         split_name, language_name = key.split("\n")
         start, stop = int(borders[code]), int(borders[code + 1])
-        yield (split_name, language_name), order[start:stop], sliced(batch, start, stop)
+        yield (split_name, language_name, batch.id_column), order[start:stop], sliced(batch, start, stop)
 
 
 def _tables(batch: Batch) -> dict[str, pa.Table]:

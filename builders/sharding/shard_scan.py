@@ -22,6 +22,7 @@ from builders.schema import leaves
 from builders.sharding.partition import ShardTables
 
 LEAST_SHARED = 5
+INVENTED = "llm_generated"
 
 
 def concerns_withheld(rule: str) -> bool:
@@ -81,8 +82,10 @@ class ShardScan:
             self.language.detect(text, language, place)
 
     def _keep_demographics(self, owners: pa.Table) -> None:
+        """Keep what is known of people; a persona that was made up is nobody who could be found."""
         columns = {column.name: column for column in ROW_TYPES["posts"] if column.demographic and not column.text}
         if any(name in owners.column_names for name in columns):
+            owners = owners.filter(pc.not_equal(owners.column("origin"), INVENTED))
             known = [name for name in ("culture", *columns) if name in owners.column_names]
             self.quasi.append(combinations({name: owners.column(name) for name in known}))
 
