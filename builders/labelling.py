@@ -23,7 +23,8 @@ def label_turns(table: pa.Table, labels: Mapping[str, Labels], place: str) -> tu
     """Return the turn table with label columns filled from their `*_raw` columns, and what was not mapped.
 
     A column whose upstream spells the labels as the taxonomy does (no crosswalk) keeps no `*_raw`. Where upstream
-    gives no main class, it is that of the first behaviour whose class is not `other`, else `other`.
+    gives no main class, it is that of the first behaviour whose class is not `other`, else `other`. Where the parse
+    says row by row how a label came about, that stands; elsewhere it is as the definition says.
     """
     problems: list[Problem] = []
     columns = {name: table.column(name).combine_chunks() for name in table.column_names}
@@ -36,10 +37,14 @@ def label_turns(table: pa.Table, labels: Mapping[str, Labels], place: str) -> tu
         codes, unmapped = encode(flat, taxonomy, spec.crosswalk)
         problems += _unmapped(unmapped, name, spec, place)
         columns[name] = _listed(raw, codes) if name in LIST_LABELS else codes
-        columns[f"{name}_method"] = _where_valid(raw, spec.method)
+        method = _where_valid(raw, spec.method)
+        given = columns.get(f"{name}_method")
+        if given is not None:
+            method = pc.if_else(pc.is_valid(raw), pc.coalesce(given, method), method)
+        columns[f"{name}_method"] = method
         if name == "behaviours" and "behaviour_main_raw" not in columns:
             columns["behaviour_main"] = _main_of_lists(raw, main_codes(flat, codes, taxonomy, spec.crosswalk))
-            columns["behaviour_main_method"] = _where_valid(raw, spec.method)
+            columns["behaviour_main_method"] = method
         if not spec.crosswalk:
             del columns[f"{name}_raw"]
     return pa.table(columns), problems

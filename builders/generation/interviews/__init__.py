@@ -1,0 +1,1 @@
+"""Symptom interviews in stages between a simulated interviewer and a simulated patient."""

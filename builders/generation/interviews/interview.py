@@ -1,0 +1,145 @@
+"""One interview from the first question to the last word, stage by stage; what could not be used stops it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from builders.generation.asking import Ask, Asker, Reply
+from builders.generation.composed_prompts import Composed
+from builders.generation.interviews.simulators import interviewer_prompt, patient_prompt
+from builders.generation.interviews.stages import Stage, our_stages
+from builders.generation.interviews.turns import HarmCheck, Role, Turn, fit_turn
+from builders.generation.localisation.localised import LocalisedPersona
+from builders.generation.safety import harm_in
+from builders.generation.structured import Unusable, Usability, usable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """A model that plays a part: how it is asked and how it samples."""
+
+    asker: Asker
+    temperature: float = 0.7
+    max_tokens: int = 400
+    attempts: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewPlan:
+    """What an interview is to be: the persona, the stages, the seed."""
+
+    localised: LocalisedPersona
+    stages: tuple[Stage, ...] = ()
+    """Empty: those of this project."""
+    seed: int = 0
+
+    @property
+    def id(self) -> str:
+        """The id of the dialogue."""
+        return f"interview-{self.localised.persona.persona_id}"
+
+    def key(self, number: int) -> str:
+        """Return the key of the request for a turn, as in `interview/ada/zh-Hans/CN/minimal/turn-3`."""
+        persona, method = self.localised.persona, self.localised.method
+        parts = ("interview", persona.base_persona_id, persona.language, persona.nationality, method, f"turn-{number}")
+        return "/".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview:
+    """An interview as far as it came; one that `stopped` is counted and never published."""
+
+    plan: InterviewPlan
+    turns: tuple[Turn, ...]
+    stopped: Unusable | None = None
+    """The turn for which no reply could be used, and why not."""
+    retries: int = 0
+    """Replies of the turns there are that could not be used; they stand in the transcript."""
+    models: tuple[str, ...] = ()
+    """The models that answered, as their servers named them, sorted."""
+    prompts: tuple[str, ...] = ()
+    """The prompts that were used, with their versions, sorted."""
+
+
+class _Record:
+    """What an interview has used so far."""
+
+    def __init__(self) -> None:
+        self.counts = Usability()
+        self.models: set[str] = set()
+        self.prompts: set[str] = set()
+
+    def of(self, asker: Asker) -> Asker:
+        """Return an asker that notes every reply."""
+
+        async def noted(ask: Ask) -> Reply:
+            reply = await asker(ask)
+            self.models |= {reply.model} if reply.model else set()
+            self.prompts.add(ask.prompt)
+            return reply
+
+        return noted
+
+
+async def hold_interview(
+    plan: InterviewPlan, interviewer: Speaker, patient: Speaker, harm: HarmCheck = harm_in
+) -> Interview:
+    """Return an interview held by these models, or how far it came.
+
+    Interviewer and patient take turns; the interviewer begins and has the last word. A reply in another language, one
+    that says nothing or speaks for both is asked for again; one that gives instructions for self-harm stops the record.
+    """
+    record, turns, language = _Record(), list[Turn](), plan.localised.persona.language
+    for role, stage, last_words in _course(plan.stages or our_stages()):
+        speaker = interviewer if role == "therapist" else patient
+        composed = _prompt(plan, role, turns, stage, last_words=last_words)
+        ask = _ask(plan, speaker, len(turns), composed)
+        said = await usable(
+            record.of(speaker.asker),
+            ask,
+            lambda text: fit_turn(text, language, harm),
+            speaker.attempts,
+            counts=record.counts,
+        )
+        if isinstance(said, Unusable):
+            return _ended(plan, turns, record, said)
+        turns.append(Turn(role=role, text=said, stage=stage.id))
+    return _ended(plan, turns, record, None)
+
+
+def _course(stages: Sequence[Stage]) -> Iterator[tuple[Role, Stage, bool]]:
+    """Yield who speaks in which stage, and whether these are the last words."""
+    for stage in stages:
+        for _ in range(stage.exchanges):
+            yield "therapist", stage, False
+            yield "client", stage, False
+    yield "therapist", stages[-1], True
+
+
+def _prompt(plan: InterviewPlan, role: Role, turns: Sequence[Turn], stage: Stage, *, last_words: bool) -> Composed:
+    if role == "client":
+        return patient_prompt(plan.localised, turns)
+    return interviewer_prompt(plan.localised, turns, stage, last_words=last_words)
+
+
+def _ask(plan: InterviewPlan, speaker: Speaker, number: int, composed: Composed) -> Ask:
+    return Ask(
+        key=plan.key(number),
+        prompt=composed.prompt,
+        messages=composed.messages,
+        temperature=speaker.temperature,
+        max_tokens=speaker.max_tokens,
+        seed=plan.seed,
+    )
+
+
+def _ended(plan: InterviewPlan, turns: Sequence[Turn], record: _Record, stopped: Unusable | None) -> Interview:
+    return Interview(
+        plan=plan,
+        turns=tuple(turns),
+        stopped=stopped,
+        retries=record.counts.asked_again.total() - (len(stopped.reasons) - 1 if stopped else 0),
+        models=tuple(sorted(record.models)),
+        prompts=tuple(sorted(record.prompts)),
+    )

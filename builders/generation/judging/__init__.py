@@ -1,0 +1,1 @@
+"""Answers judged by language models, one criterion a request, and strategies compared on the same posts."""

@@ -1,0 +1,49 @@
+"""A judge's request and how its reply is read: one criterion, one whole number, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from builders.generation.adaptation.strategies import culture_name
+from builders.generation.composed_prompts import Composed, compose
+from builders.generation.judging.criteria import LEAST, MOST, Criterion
+from builders.generation.reply_language import language_name
+from builders.generation.structured import json_reply
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"score": {"type": "integer", "minimum": LEAST, "maximum": MOST}},
+    "required": ["score"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An answer to a post, and who wrote it, which no judge is told."""
+
+    target_id: str
+    """The post: answers to one post are compared with each other."""
+    system: str
+    culture: str
+    language: str
+    post: str
+    answer: str
+
+
+def judge_prompt(judged: Judged, criterion: Criterion) -> Composed:
+    """Return the request for a score of an answer by one criterion."""
+    return compose(
+        system=("judge_frame", criterion.prompt, "judge_reply"),
+        user=("judge_material",),
+        culture=culture_name(judged.culture),
+        language=language_name(judged.language),
+        post=judged.post,
+        answer=judged.answer,
+    )
+
+
+def read_score(text: str) -> int:
+    """Return the score of a reply; ValueError where it holds none: nothing is read out of words around it."""
+    return int(json_reply(text, SCHEMA)["score"])

@@ -1,0 +1,1 @@
+"""Clinical personas: who a simulated patient is, how strong the symptoms are, and what the patient would say."""
