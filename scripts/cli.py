@@ -21,9 +21,12 @@ VERBS = {
     "verify": "Compare what load_dataset returns here with what was published.",
     "train": "Train baseline models on built datasets.",
     "evaluate": "Measure baseline models, with intervals and what to compare them with.",
+    "generate": "Make dialogues, answers and judgements with a language model.",
     "withdraw": "Keep rows out of every later build, take them off the Hub, or mark a version as not to be used.",
     "card": "Render the cards of built folders, and show one as a page.",
 }
+GROUPS = frozenset({"generate"})
+"""Verbs that are groups of sub-verbs."""
 
 
 def application(verb: str) -> typer.Typer:
@@ -37,8 +40,11 @@ def application(verb: str) -> typer.Typer:
         rich_markup_mode=None,
     )
     for name, text in VERBS.items():
-        run = importlib.import_module(f"scripts.{name}_command").run if name == verb else _not_asked_for
-        app.command(name, help=text)(run)
+        module = importlib.import_module(f"scripts.{name}_command") if name == verb else None
+        if module is not None and name in GROUPS:
+            app.add_typer(module.group(sys.argv[1:]), name=name, help=text)
+        else:
+            app.command(name, help=text)(module.run if module is not None else _not_asked_for)
     return app
 
 

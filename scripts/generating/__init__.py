@@ -1,0 +1,1 @@
+"""The sub-verbs of `careloom generate`, and what they share."""

@@ -1,0 +1,44 @@
+"""Options that the sub-verbs share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+BaseUrl = Annotated[
+    str,
+    typer.Option(
+        "--base-url",
+        metavar="URL",
+        help="Endpoint that speaks the chat-completions protocol, such as http://127.0.0.1:8080/v1. Its token is read "
+        "from CARELOOM_ENDPOINT_TOKEN (for hosts of the Hub also HF_TOKEN).",
+    ),
+]
+Model = Annotated[str, typer.Option("--model", help="The model, as the endpoint calls it.")]
+Folder = Annotated[
+    Path,
+    typer.Option(
+        "--output", file_okay=False, help="Folder of this run, with its cache; what an earlier run wrote is replaced."
+    ),
+]
+Beside = Annotated[
+    Path | None, typer.Option("--output", file_okay=False, help="Folder of this run; that of what is judged if none.")
+]
+AtOnce = Annotated[int, typer.Option("--at-once", min=1, help="Requests in flight.")]
+PerMinute = Annotated[
+    float | None, typer.Option("--per-minute", help="Requests that may be started in a minute; as many as go if none.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="What all chance is drawn from; models are told it as well.")]
+Strategies = Annotated[
+    Path | None, typer.Option("--strategies", exists=True, dir_okay=False, help="YAML file of custom strategies.")
+]
+WordsOf = Annotated[
+    str,
+    typer.Option(
+        "--words-of",
+        metavar="DATASET",
+        help="Dataset whose people's words are sent; they leave this machine only where its rights permit it.",
+    ),
+]
