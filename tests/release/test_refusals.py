@@ -125,9 +125,9 @@ def test_a_folder_of_another_kit_or_of_none_is_refused(server: Server, session: 
     (project.output / "talks").mkdir(parents=True)
     (project.output / "talks" / MANIFEST).write_text('{"files": []}', encoding="utf-8")
     refused(session.careloom(*project.release()), 2, "holds no build of this kit")
-    for kind in ("model", "space"):
+    for kind, said in (("model", "a folder with a model"), ("space", "a Space")):
         arguments = ("release", str(project.output / "talks"), "--repo", "careloom/talks", "--type", kind)
-        refused(session.careloom(*arguments), 2, f"holds no {kind} made by this kit")
+        refused(session.careloom(*arguments), 2, f"is neither {said} made by this kit")
     refused(session.careloom("release", "nothing", "--repo", "careloom/talks"), 2, "no dataset 'nothing'")
     assert server.state.asked == []
 
