@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import settings
 
-settings.register_profile("usual", deadline=None, max_examples=100)
+settings.register_profile("usual", deadline=None, max_examples=50)
 settings.register_profile("soak", deadline=None, max_examples=1_500)
 settings.load_profile("soak" if os.environ.get("CARELOOM_SOAK") else "usual")
 

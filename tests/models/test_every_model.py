@@ -17,7 +17,7 @@ from builders.training.fit import fitted, probabilities
 from builders.training.model_files import read_weights
 from builders.training.train import train
 
-SMALL = ["distress-intensity-tapestry-demo", "next-therapist-behaviour-annomi", "therapist-behaviour-fine-annomi"]
+SMALL = ["mi-quality-annomi", "next-therapist-behaviour-annomi", "therapist-behaviour-fine-annomi"]
 """Those that are trained more often outside of the soak."""
 every_model = pytest.mark.parametrize("name", NAMES)
 

@@ -11,6 +11,7 @@ import pytest
 from fixture_builds import pinned, tree_bytes
 
 DEMO = "distress-intensity-tapestry-demo"
+QUALITY = "mi-quality-tapestry-demo"
 
 
 @pytest.fixture
@@ -74,25 +75,25 @@ def test_a_dataset_without_a_task_is_refused(builds: Path) -> None:
 
 def test_measuring_again_gives_the_same_results_and_keeps_others(builds: Path, tmp_path: Path) -> None:
     file = tmp_path / "results.json"
-    arguments = ("evaluate", DEMO, "--seeds", "1", "--results", str(file), "--output", str(builds))
+    arguments = ("evaluate", QUALITY, "--seeds", "1", "--results", str(file), "--output", str(builds))
     done = careloom(*arguments)
     assert done.returncode == 0, done.stderr
     assert "self-consistency" in done.stdout
     first = file.read_bytes()
     content = json.loads(first)
     assert {(one["dataset"], one["protocol"]) for one in content["results"]} == {("tapestry", "self_consistency")}
-    assert f"{DEMO} on culturecare: too few examples" in done.stderr
+    assert f"{QUALITY} on annomi: too few examples" in done.stderr
     other = {**content["results"][0], "model": "another"}
     file.write_text(json.dumps({**content, "results": [*content["results"], other]}), encoding="utf-8")
     found = json.loads(careloom(*arguments, "--json").stdout)
     assert found["results"] == content["results"]
-    assert {one["model"] for one in json.loads(file.read_text(encoding="utf-8"))["results"]} == {DEMO, "another"}
+    assert {one["model"] for one in json.loads(file.read_text(encoding="utf-8"))["results"]} == {QUALITY, "another"}
 
 
 def test_a_file_that_holds_no_results_is_refused_and_kept(builds: Path, tmp_path: Path) -> None:
     file = tmp_path / "results.json"
     file.write_text("[]", encoding="utf-8")
-    done = careloom("evaluate", DEMO, "--seeds", "1", "--results", str(file), "--output", str(builds))
+    done = careloom("evaluate", QUALITY, "--seeds", "1", "--results", str(file), "--output", str(builds))
     assert done.returncode == 1
     assert "is no results file" in done.stderr
     assert file.read_text(encoding="utf-8") == "[]"

@@ -22,7 +22,11 @@ FLOORS = {
 """Macro-F1, for the quality of a session the area under the curve."""
 
 
-@pytest.mark.parametrize("name", FLOORS)
+LATER = ("next-client-talk-type-annomi", "next-therapist-behaviour-annomi")
+"""Those that wait for the soak."""
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.soak] * (name in LATER)) for name in FLOORS])
 def test_a_model_stays_above_its_floor(name: str) -> None:
     one = model(name)
     seeds = (0, 1, 2)[: trials(1, 3)]
