@@ -30,7 +30,9 @@ class Column:
 
 
 METHODS = ("human_single", "human_majority", "prompted", "llm_labelled", "projected", "authored")
-ORIGINS = ("real_session", "demonstration", "role_play", "forum_post", "survey", "llm_generated")
+MACHINE_WRITTEN = "llm_generated"
+"""The origin of words that no person said."""
+ORIGINS = ("real_session", "demonstration", "role_play", "forum_post", "survey", MACHINE_WRITTEN)
 TRANSLATIONS = ("original", "human", "machine", "localised")
 CULTURE_BASES = ("self_stated", "community", "annotator", "prompted")
 LANGUAGE_METHODS = ("declared", "detected", "authored")

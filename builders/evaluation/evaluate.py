@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from builders.columns import MACHINE_WRITTEN
 from builders.evaluation.ceiling import human_ceiling
 from builders.evaluation.folds import folds, plain, unseen
 from builders.evaluation.predicted_history import predicted_inputs
@@ -20,7 +21,7 @@ from builders.training.encoder import Encoder, encoder_classifier
 from builders.training.examples import Examples, Flags
 from builders.training.features import WORD
 from builders.training.fit import Calibration, Estimator, prior
-from builders.training.model import MACHINE_WRITTEN, Trained
+from builders.training.model import Trained
 
 LONG = 4
 """Words from which on a text counts as long; shorter ones are mostly listening noises that many dialogues share."""

@@ -11,14 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 QUESTIONS = frozenset({"question", "open_question", "closed_question"})
 REFLECTIONS = frozenset({"reflection", "simple_reflection", "complex_reflection"})
+MAIN_CLASSES = frozenset({"question", "reflection"})
 OPENING = "open_question"
 """What a session opens with, where fine codes are used."""
 MOST_OF_A_KIND, MOST_QUESTIONS, MOST_REFLECTIONS = 2, 2, 3
 """How many turns of the same behaviour, of questions and of reflections may follow each other."""
 SKIP_OPEN_QUESTION = AFFIRM_CHANGE = 0.2
 """How often an open question is passed over, and change talk is affirmed."""
-FALLBACK = ("simple_reflection", "reflection", "open_question", "question", "other")
-"""What is left, in this order, where every ranked behaviour is ruled out."""
 
 
 def never() -> float:
@@ -45,14 +44,11 @@ def decide(
         return "affirm"
     if "advise" in ranked[:2] and not _too_many("advise", said):
         return "advise"
-    for behaviour in ranked:
-        if _too_many(behaviour, said) or (last_turn and behaviour in QUESTIONS):
-            continue
-        if behaviour == "open_question" and draw() < SKIP_OPEN_QUESTION:
-            continue
-        return behaviour
-    left = [one for one in FALLBACK if one in ranked and not _too_many(one, said)]
-    return next((one for one in left if not (last_turn and one in QUESTIONS)), ranked[0])
+    left = [one for one in ranked if not _too_many(one, said) and not (last_turn and one in QUESTIONS)]
+    for behaviour in left:
+        if behaviour != OPENING or draw() >= SKIP_OPEN_QUESTION:
+            return behaviour
+    return (left or ranked)[0]
 
 
 def allowed(probabilities: Mapping[str, float], said: Sequence[str], *, last_turn: bool = False) -> dict[str, float]:
@@ -67,17 +63,14 @@ def allowed(probabilities: Mapping[str, float], said: Sequence[str], *, last_tur
 
 
 def _too_many(behaviour: str, said: Sequence[str]) -> bool:
-    """Whether a behaviour would be one too many of its kind running."""
-    return (
-        _running(said, {behaviour}) >= MOST_OF_A_KIND
-        if behaviour not in QUESTIONS | REFLECTIONS
-        else (behaviour in QUESTIONS and _running(said, QUESTIONS) >= MOST_QUESTIONS)
-        or (behaviour in REFLECTIONS and _running(said, REFLECTIONS) >= MOST_REFLECTIONS)
-        or (behaviour not in ("question", "reflection") and _running(said, {behaviour}) >= MOST_OF_A_KIND)
-    )
+    """Whether a behaviour would be one too many of its kind running; a main class is a kind by itself."""
+    for kinds, most in ((QUESTIONS, MOST_QUESTIONS), (REFLECTIONS, MOST_REFLECTIONS)):
+        if behaviour in kinds and _running(said, kinds) >= most:
+            return True
+    return behaviour not in MAIN_CLASSES and _running(said, frozenset({behaviour})) >= MOST_OF_A_KIND
 
 
-def _running(said: Sequence[str], kinds: frozenset[str] | set[str]) -> int:
+def _running(said: Sequence[str], kinds: frozenset[str]) -> int:
     """Return how many of the last turns are of these kinds."""
     count = 0
     for behaviour in reversed(said):

@@ -195,3 +195,13 @@ def _violation(validator: Draft202012Validator, value: object) -> str:
 
     error = best_match(validator.iter_errors(value))
     return error.message if error is not None else ""
+
+
+def object_schema(**properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON Schema of an object that has exactly these properties."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from builders.columns import MACHINE_WRITTEN
 from builders.corpus import list_of
 from builders.definition import Dataset
 from builders.language_check import LanguageCheck
@@ -22,7 +23,6 @@ from builders.schema import leaves
 from builders.sharding.partition import ShardTables
 
 LEAST_SHARED = 5
-INVENTED = "llm_generated"
 
 
 def concerns_withheld(rule: str) -> bool:
@@ -85,7 +85,7 @@ class ShardScan:
         """Keep what is known of people; a persona that was made up is nobody who could be found."""
         columns = {column.name: column for column in ROW_TYPES["posts"] if column.demographic and not column.text}
         if any(name in owners.column_names for name in columns):
-            owners = owners.filter(pc.not_equal(owners.column("origin"), INVENTED))
+            owners = owners.filter(pc.not_equal(owners.column("origin"), MACHINE_WRITTEN))
             known = [name for name in ("culture", *columns) if name in owners.column_names]
             self.quasi.append(combinations({name: owners.column(name) for name in known}))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+from collections.abc import Sequence
 
 from builders import models
 from builders.training.model import Model, Trained
@@ -36,6 +37,12 @@ def find(name: str) -> list[Trained]:
         hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(names)}."
         raise LookupError(f"no model {name!r}: {hint}")
     return found
+
+
+def chosen(names: Sequence[str]) -> list[Trained]:
+    """Return the models of some names, each once; every one where none is named. LookupError as `find` raises it."""
+    found = [one for name in names for one in find(name)] if names else trained()
+    return list({one.name: one for one in found}.values())
 
 
 def on_dataset(name: str, dataset: str) -> Trained:

@@ -11,7 +11,6 @@ from builders.training.examples import Examples, occurring, with_labels
 from builders.training.fit import Calibration, Estimator
 
 History = Literal["none", "gold", "predicted"]
-MACHINE_WRITTEN = "llm_generated"
 DEMO = "-demo"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from builders.manifest import file_sha256
 from builders.problems import ProblemsFound
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def write_weights(pipeline: Pipeline, path: Path) -> str:
         for name, new in sorted(renamed.items(), key=lambda pair: pair[1]):
             archive.writestr(_member(new), members[name], compresslevel=9)
         archive.writestr(_member(SCHEMA), json.dumps(schema, indent=1), compresslevel=9)
-    return file_hash(path)
+    return file_sha256(path)
 
 
 def read_weights(path: Path, sha256: str) -> Pipeline:
@@ -61,7 +61,7 @@ def read_weights(path: Path, sha256: str) -> Pipeline:
     if not path.is_file():
         fix = "Train it: weights of recipe models are not published."
         raise ProblemsFound.single("model-file", str(path), "there is no model file", fix)
-    if path.stat().st_size > LARGEST or (found := file_hash(path)) != sha256:
+    if path.stat().st_size > LARGEST or (found := file_sha256(path)) != sha256:
         got = f"{path.stat().st_size:,} bytes" if path.stat().st_size > LARGEST else f"sha256 {found}"
         message = f"expected sha256 {sha256}, got {got}: the file was cut short or changed"
         raise ProblemsFound.single("model-hash", str(path), message, "Fetch or train it again; do not load it.")
@@ -77,12 +77,6 @@ def read_weights(path: Path, sha256: str) -> Pipeline:
         raise ProblemsFound.single("model-file", str(path), message, "Fetch or train it again.") from error
     message = f"holds what may run code: {', '.join(unknown)}"
     raise ProblemsFound.single("model-code", str(path), message, "Do not load it. Train the model yourself.")
-
-
-def file_hash(path: Path) -> str:
-    """Return the sha256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _refuse_growth(path: Path) -> None:

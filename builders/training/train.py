@@ -12,18 +12,19 @@ from typing import Any
 import numpy as np
 
 from builders import catalog
+from builders.columns import MACHINE_WRITTEN
 from builders.dataset_verdict import built_verdict
 from builders.folders import whole_folder
 from builders.forecasting.transitions import TransitionForecaster
-from builders.manifest import read_manifest, write_json
+from builders.manifest import file_sha256, read_manifest, write_json
 from builders.packed_folder import pack
 from builders.problems import ProblemsFound
 from builders.rights import Verdict
 from builders.training.encoder import PACKAGE, Encoder, encoder_classifier
 from builders.training.examples import Examples, Texts
 from builders.training.fit import fitted
-from builders.training.model import MACHINE_WRITTEN, Trained
-from builders.training.model_files import DESCRIPTION, WEIGHTS, file_hash, write_weights
+from builders.training.model import Trained
+from builders.training.model_files import DESCRIPTION, WEIGHTS, write_weights
 from builders.training.model_rights import model_verdict, refuse_training
 
 FORMAT = 1
@@ -148,7 +149,7 @@ def _with_transitions(examples: Examples, work: Path) -> dict[str, str]:
     """Write the counts that the rule-based forecaster goes by; they are learnt from the data, like weights."""
     counts = TransitionForecaster().fit(examples.inputs, examples.targets).table(examples.labels)
     write_json(work / TRANSITIONS, counts)
-    return {"file": TRANSITIONS, "sha256": file_hash(work / TRANSITIONS)}
+    return {"file": TRANSITIONS, "sha256": file_sha256(work / TRANSITIONS)}
 
 
 def _schema(trained: Trained, labels: list[str]) -> dict[str, Any]:

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from builders.columns import MACHINE_WRITTEN
 from builders.evaluation.results_file import Result, read_results
-from builders.manifest import MANIFEST, read_manifest
+from builders.manifest import MANIFEST, file_sha256, read_manifest
 from builders.problems import Problem, ProblemsFound
-from builders.training.model import DEMO, MACHINE_WRITTEN
-from builders.training.model_files import DESCRIPTION, file_hash
+from builders.training.model import DEMO
+from builders.training.model_files import DESCRIPTION
 from cards.front_matter import FrontMatter
 from cards.lint.body import HELP, NOT_CLINICAL, check_words
 from cards.lint.findings import README, found, shown
@@ -111,7 +112,7 @@ def _weights(repository: Repository, description: Mapping[str, Any]) -> Iterator
             if form in ("", "full"):
                 yield Problem(rule="model-weights", place=about["file"], message="the description names this file",
                               fix="Train the model again.")  # fmt: skip
-        elif (got := file_hash(path)) != about["sha256"]:
+        elif (got := file_sha256(path)) != about["sha256"]:
             message = f"expected sha256 {about['sha256']}, got {got}: the file was cut short or changed"
             yield Problem(
                 rule="model-hash", place=about["file"], message=message, fix="Train it again; do not load it."

@@ -1,160 +1,42 @@
-"""Every model's card says what its files, rights and results give, ranks no ties, and is found out where spoiled."""
+"""Every model's card says what its files, rights and results give, and ranks no ties."""
 
 from __future__ import annotations
 
 import json
 import re
 import shutil
-from collections.abc import Callable
-from dataclasses import replace
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from random import Random
-from tempfile import mkdtemp
-from typing import Any
 
 import huggingface_hub
 import pytest
-import yaml
+from card.model_card_fixtures import (
+    FITTED,
+    NAMES,
+    RECIPES,
+    SMALL,
+    cells,
+    head,
+    invented,
+    made,
+    named,
+    readme,
+    section,
+)
 from fixture_builds import built, pinned, tree_bytes
 
 from builders import catalog
 from builders.evaluation.pairs import Pair, evaluate_pair
-from builders.evaluation.results_file import Result, read_results, write_results
-from builders.manifest import MANIFEST, read_manifest, write_json
-from builders.packed_folder import pack
+from builders.evaluation.results_file import read_results, write_results
 from builders.problems import ProblemsFound
 from builders.training.catalog import find, on_dataset, trained
 from builders.training.encoder import PACKAGE, Encoder
-from builders.training.fit import prior
-from builders.training.model import MACHINE_WRITTEN, Trained
 from builders.training.train import train
 from cards import baseline_section
-from cards.front_matter import read_front_matter
-from cards.lint.lint import lint
 from cards.model_card import MODEL_CARD_FILES, describe, render_model, render_model_again
 from cards.model_source import MODEL_SECTIONS, model_source_path, packed_verdict, read_model_source
 from cards.render import README, render
 from cards.whole_check import check_whole
-
-NAMES = [one.name for one in trained()]
-DEMOS = [one.name for one in trained() if one.demo]
-RECIPES = [one.name for one in trained() if one.dataset == "annomi"]
-SMALL = "distress-intensity-tapestry-demo"
-FITTED = [SMALL, "next-client-talk-type-tapestry-demo", "therapist-behaviour-fine-tapestry-demo",
-          "mi-quality-tapestry-demo"]  # fmt: skip
-"""One of each kind of input and output."""
-
-
-def named(name: str) -> Trained:
-    """Return the model of a name."""
-    (found,) = find(name)
-    return found
-
-
-def score(random: Random) -> dict[str, float]:
-    """Return an invented score with its interval."""
-    value = round(random.uniform(0.2, 0.8), 4)
-    return {"value": value, "low": round(value - 0.05, 4), "high": round(value + 0.05, 4)}
-
-
-def scores(one: Trained, random: Random) -> dict[str, Any]:
-    """Return invented scores of a row."""
-    first = {"auc": score(random)} if one.model.primary == "auc" else {}
-    return {**first, "macro_f1": score(random), "accuracy": score(random), "log_loss": 0.9, "calibration_error": 0.04}
-
-
-def revision(one: Trained, dataset: str) -> str:
-    """Return the fingerprint of the rows that a model reads of a fixture's build."""
-    return str(read_manifest(pinned(dataset))["fingerprints"]["local"][one.model.read[dataset].config])
-
-
-def result(one: Trained, dataset: str) -> Result:
-    """Return an invented result: it ties with the surface, loses to comparisons, and beats what else there is."""
-    random = Random(f"{one.name} {dataset}")  # noqa: S311 - invented figures
-    content = read_manifest(pinned(dataset))
-    config = one.model.read[dataset].config
-    gaps = {"majority": (0.2, False), "surface": (0.01, True), "culture": (0.1, False)}
-    gaps |= dict.fromkeys(one.model.comparisons, (-0.1, False))
-    sizes = {"n": random.randint(1_000, 9_000), "groups": random.randint(20, 900)}
-    names = ["one", "two"]
-    rows: list[dict[str, Any]] = [
-        {"row": "model", "part": "all", "history": one.model.history, **sizes, "scores": scores(one, random),
-         "labels": {name: {"precision": 0.5, "recall": 0.4, "f1": 0.4444, "support": 40} for name in names},
-         "over_folds": {"mean": 0.5, "deviation": 0.01, "folds": 5},
-         "confusion": {"one": {"one": 30, "two": 10}, "two": {"one": 4, "two": 36}}}
-    ]  # fmt: skip
-    for name, (gap, tie) in gaps.items():
-        low, high = (-0.02, 0.04) if tie else (gap - 0.05, gap + 0.05)
-        found = {"value": gap, "low": round(low, 4), "high": round(high, 4), "tie": tie}
-        rows.append({"row": name, "part": "all", "history": "none", **sizes, "scores": scores(one, random),
-                     "model_minus_row": found})  # fmt: skip
-    rows += [
-        {
-            "row": "model",
-            "part": part,
-            "history": one.model.history,
-            **sizes,
-            "scores": scores(one, random),
-        }
-        for part in ("unseen text", "language ar", "culture german")
-    ]
-    own = dataset == one.dataset
-    protocol = "self_consistency" if one.demo else "cross_validation"
-    return {
-        "model": one.name, "model_version": one.model.version, "trained_on": one.dataset, "dataset": dataset,
-        "trained_revision": revision(one, one.dataset),
-        "dataset_version": content["version"], "config": config, "protocol": protocol if own else "transfer",
-        "revision": revision(one, dataset), "split": "all rows", "seeds": [0] if own else [],
-        **sizes, "primary": one.model.primary, "rows": rows,
-    }  # fmt: skip
-
-
-@cache
-def invented() -> Path:
-    """Return a file of invented results of every model on every dataset that it is tested on."""
-    path = Path(mkdtemp(prefix="careloom-")) / "results.json"
-    write_results(path, [result(one, dataset) for one in trained() for dataset in one.tested_on])
-    return path
-
-
-@cache
-def made(name: str, *, fitted: bool = False) -> Path:
-    """Return the folder of a model of a fixture's build, with invented results in its card.
-
-    Where it is not to be fitted, its weights are those of a model that always says what is most frequent.
-    """
-    one, folder = named(name), Path(mkdtemp(prefix="careloom-")) / name
-    quick = one if fitted else replace(one, model=replace(one.model, estimator=prior, calibration=""))
-    data = pinned(one.dataset)
-    train(quick, data, folder, describe=describe(one, data, invented()))
-    return folder
-
-
-def readme(folder: Path) -> str:
-    """Return a card."""
-    return (folder / README).read_text(encoding="utf-8")
-
-
-def head(text: str) -> dict[str, Any]:
-    """Return the front matter of a card."""
-    front, problems = read_front_matter(text, README)
-    assert front is not None
-    assert problems == []
-    return front.values
-
-
-def section(text: str, heading: str) -> str:
-    """Return the text of a section, or of one below it."""
-    level = heading.partition(" ")[0]
-    return re.split(rf"^{level} ", text.partition(f"{heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
-
-
-def cells(text: str, first: str) -> list[list[str]]:
-    """Return the rows of the first table whose header begins with a word."""
-    block = next(one for one in text.split("\n\n") if one.startswith(f"| {first} |"))
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in block.split("\n")[2:]]
 
 
 @pytest.mark.parametrize("name", sorted({one.model.name for one in trained()}))
@@ -376,103 +258,3 @@ def test_a_dataset_card_shows_the_baselines_of_its_very_rows(dataset: str, tmp_p
     write_results(tmp_path / "others.json", others)
     render(folder, catalog.get(dataset), results=tmp_path / "others.json")
     assert baseline_section.NONE in readme(folder)
-
-
-Spoil = Callable[[Path], object]
-
-
-def edited(old: str, new: str, file: str = README) -> Spoil:
-    """Return what replaces a text of a file wherever it stands."""
-
-    def spoil(folder: Path) -> None:
-        text = (folder / file).read_text(encoding="utf-8")
-        assert re.search(old, text)
-        (folder / file).write_text(re.sub(old, new, text), encoding="utf-8")
-
-    return spoil
-
-
-def changed_head(change: Callable[[dict[str, Any]], object]) -> Spoil:
-    """Return what changes the front matter."""
-
-    def spoil(folder: Path) -> None:
-        front, _ = read_front_matter(readme(folder), README)
-        assert front is not None
-        change(front.values)
-        values = yaml.safe_dump(front.values, sort_keys=False, allow_unicode=True)
-        (folder / README).write_text(f"---\n{values}---\n{front.body}", encoding="utf-8")
-
-    return spoil
-
-
-def metric(values: dict[str, Any], **changes: object) -> None:
-    """Change the first metric of the first result."""
-    values["model-index"][0]["results"][0]["metrics"][0].update(changes)
-
-
-SPOILED: dict[str, tuple[Spoil, set[str]]] = {
-    "section": (edited("## Biases and limitations", "## Further words"), {"model-section"}),
-    "placeholder": (edited("## Intended use\n", "## Intended use\n\nTODO\n"), {"placeholder"}),
-    "not clinical": (edited("no therapy, no diagnosis|for research", "fine"), {"not-clinical"}),
-    "help": (edited("(?i)emergency|helpline|crisis", "other"), {"help"}),
-    "machine-written": (edited("(?i)machine-written", "fine"), {"model-demo"}),
-    "name": (changed_head(lambda values: values["model-index"][0].update(name="another")), {"model-results"}),
-    "value": (changed_head(lambda values: metric(values, value=0.9999)), {"model-results"}),
-    "number": (changed_head(lambda values: metric(values, name="Macro-F1, n = 1, 1 groups")), {"model-results"}),
-    "result": (changed_head(lambda values: values["model-index"][0]["results"].pop()), {"model-results"}),
-    "results": (changed_head(lambda values: values.pop("model-index")), {"model-results"}),
-    "language": (changed_head(lambda values: values["language"].remove("ko")), {"model-language"}),
-    "language code": (
-        changed_head(lambda values: values["language"].append("zh-Hans")),
-        {"hub-language", "model-language"},
-    ),
-    "training data": (changed_head(lambda values: values.update(datasets=["careloom/annomi"])), {"model-data"}),
-    "licence": (changed_head(lambda values: values.update(license="mit")), {"licence-text", "licence-told",
-                                                                           "licence-software"}),
-    "hash": (edited("sha256 `[0-9a-f]{64}`|hexdigest.. != \"[0-9a-f]{64}\"", "sha256"), {"model-snippet"}),
-    "weights": (lambda folder: (folder / "model.skops").write_bytes(b"PK"), {"model-hash"}),
-    "no weights": (lambda folder: (folder / "model.skops").unlink(), {"model-weights"}),
-    "description": (edited('"trained_on"', '"raised_on"', "model.json"), {"model-description"}),
-    "origins": (edited(MACHINE_WRITTEN, "role_play", "model.json"), {"model-demo"}),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", SPOILED)
-def test_what_is_spoiled_is_named(case: str, tmp_path: Path) -> None:
-    spoil, rules = SPOILED[case]
-    folder = Path(shutil.copytree(made(SMALL), tmp_path / SMALL))
-    assert lint(folder).report.text() == ""
-    spoil(folder)
-    found = lint(folder).report.problems
-    assert {one.rule for one in found} == rules
-    assert all(one.fix for one in found)
-
-
-@pytest.mark.parametrize("name", [SMALL, RECIPES[0]])
-def test_every_number_that_is_flipped_is_found(name: str, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(made(name), tmp_path / name))
-    text = readme(folder)
-    numbers = list(re.finditer(r"\d+", text))
-    for number in numbers[:: len(numbers) // 8]:
-        flipped = str((int(number.group()[-1]) + 1) % 10)
-        (folder / README).write_text(text[: number.end() - 1] + flipped + text[number.end() :], encoding="utf-8")
-        repack(folder)
-        assert {"card-text", "card-yaml"} & {one.rule for one in check_whole(folder).report.problems}, number
-
-
-def test_a_recipe_that_loads_weights_and_a_loosened_verdict_are_found(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(made(RECIPES[0]), tmp_path / RECIPES[0]))
-    edited("```bash\ncareloom build", "```python\nload(file)\n```\n\n```bash\ncareloom build")(folder)
-    assert {one.rule for one in lint(folder).report.problems} == {"model-snippet"}
-    content = read_manifest(made(RECIPES[0]))
-    content["verdict"] |= {"form": "full", "access": "open", "licence": "CC-BY-4.0"}
-    write_json(folder / MANIFEST, content)
-    render_model_again(folder, read_results(invented()))
-    assert "verdict" in {one.rule for one in check_whole(folder).report.problems}
-
-
-def repack(folder: Path) -> None:
-    """Write the manifest of a folder anew, so that only its card is wrong."""
-    content = read_manifest(folder)
-    pack(folder, kind="model", name=content["name"], version=content["version"], verdict=packed_verdict(folder),
-         trained_on=content["trained_on"])  # fmt: skip

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from models.trained_models import description, folder
 
+from builders.manifest import file_sha256
 from builders.problems import ProblemsFound
-from builders.training.model_files import LARGEST, SCHEMA, file_hash, read_weights
+from builders.training.model_files import LARGEST, SCHEMA, read_weights
 
 NAME = "distress-intensity-tapestry-demo"
 
@@ -49,7 +50,7 @@ def refused(path: Path, sha256: str) -> tuple[str, str]:
 def test_a_pickle_is_refused_and_not_run(tmp_path: Path) -> None:
     path, witness = tmp_path / "model.skops", tmp_path / "witness"
     path.write_bytes(pickle.dumps(Planted(witness)))
-    assert refused(path, file_hash(path))[0] == "model-file"
+    assert refused(path, file_sha256(path))[0] == "model-file"
     assert not witness.exists()
 
 
@@ -73,7 +74,7 @@ def test_a_planted_step_is_refused_and_not_run(planted: dict[str, object], tmp_p
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in members.items():
             archive.writestr(name, content)
-    rule, message = refused(path, file_hash(path))
+    rule, message = refused(path, file_sha256(path))
     assert rule == "model-code"
     assert str(planted["__class__"]) in message
 
@@ -85,7 +86,7 @@ def test_a_truncated_file_is_refused_with_its_hash(share: float, tmp_path: Path)
     rule, message = refused(path, sha256)
     assert rule == "model-hash"
     assert sha256 in message
-    assert file_hash(path) in message
+    assert file_sha256(path) in message
 
 
 def test_an_altered_file_is_refused_with_its_hash(tmp_path: Path) -> None:
@@ -102,7 +103,7 @@ def test_a_file_that_would_grow_without_end_is_refused(tmp_path: Path) -> None:
         archive.writestr(SCHEMA, "{}")
         archive.writestr("0000.npy", bytes(LARGEST + 1))
     assert path.stat().st_size < LARGEST // 100
-    rule, message = refused(path, file_hash(path))
+    rule, message = refused(path, file_sha256(path))
     assert rule == "model-file"
     assert "unpacks to" in message
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from builders.columns import MACHINE_WRITTEN
 from builders.generation.adaptation.posts import Post
 from builders.generation.adaptation.strategies import STRATEGIES, Strategy
 from builders.problems import Problem, ProblemsFound, Report
@@ -18,7 +19,6 @@ from builders.source_files import SourceFile, read_facts
 from builders.written_files import write_whole
 
 ANSWERS, UNANSWERED = "answers.jsonl", "unanswered.jsonl"
-ORIGIN = "llm_generated"
 TEXT_FIELDS = ("post_id", "culture", "language", "strategy", "model", "prompt", "origin", "text")
 SCHEMA = pa.schema([*((name, pa.string()) for name in TEXT_FIELDS), ("annotated", pa.bool_())])
 
@@ -71,7 +71,7 @@ def write_answers(folder: Path, outcomes: Sequence[Answer | Unanswered]) -> tupl
 
 def answer_row(one: Answer) -> dict[str, Any]:
     """Return an answer as plain data; the post's words are not part of it."""
-    return {**_facts(one.item), "prompt": one.prompt, "origin": ORIGIN, "text": one.text}
+    return {**_facts(one.item), "prompt": one.prompt, "origin": MACHINE_WRITTEN, "text": one.text}
 
 
 def read_answers(path: Path, posts: Sequence[Post], strategies: Sequence[Strategy] = STRATEGIES) -> tuple[Answer, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from builders.columns import MACHINE_WRITTEN
 from builders.corpus import Corpus
 from builders.folders import whole_folder
 from builders.generation.interviews.interview import Interview
@@ -43,7 +44,7 @@ _DIALOGUE_SCHEMA = pa.schema(
 _COLUMNS = DialogueColumns(
     dialogue_id="dialogue_id", turns="turns", role="role", text="text", facts={name: name for name in _FACTS}
 )
-_CONSTANTS = {"language_method": "declared", "origin": "llm_generated", "culture_basis": "prompted"}
+_CONSTANTS = {"language_method": "declared", "origin": MACHINE_WRITTEN, "culture_basis": "prompted"}
 _BESIDE = {
     "personas": ("source", "license"),
     "judgements": ("base_persona_a", "base_persona_b"),

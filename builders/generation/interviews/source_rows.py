@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from builders.columns import MACHINE_WRITTEN
 from builders.generation.interviews.interview import Interview
 from builders.generation.localisation.localised import LocalisedPersona
 
-ORIGIN = "llm_generated"
 TOPIC = "symptom interview"
 
 
 def persona_row(localised: LocalisedPersona) -> dict[str, Any]:
     """Return a persona as a row of `personas`, with origin, method, source and licence beside."""
-    return {**localised.row(), "origin": ORIGIN}
+    return {**localised.row(), "origin": MACHINE_WRITTEN}
 
 
 def dialogue_row(interview: Interview) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def dialogue_row(interview: Interview) -> dict[str, Any]:
         "region": persona.nationality,
         "culture": localised.culture,
         "localisation_method": localised.method,
-        "origin": ORIGIN,
+        "origin": MACHINE_WRITTEN,
         "translation": localised.translation,
         "topic": TOPIC,
         "parallel_id": f"{persona.base_persona_id}-{localised.method}",
@@ -49,7 +49,7 @@ def unfinished_row(interview: Interview) -> dict[str, Any]:
     stopped = interview.stopped
     return {
         "dialogue_id": interview.plan.id,
-        "origin": ORIGIN,
+        "origin": MACHINE_WRITTEN,
         "turns": len(interview.turns),
         "stopped_at": stopped.key if stopped else None,
         "harmful": bool(stopped and stopped.refused),

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from builders.generation.adaptation.strategies import culture_name
 from builders.generation.composed_prompts import Composed, compose
 from builders.generation.judging.criteria import LEAST, MOST, Criterion
 from builders.generation.reply_language import language_name
-from builders.generation.structured import json_reply
+from builders.generation.structured import json_reply, object_schema
 
-SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {"score": {"type": "integer", "minimum": LEAST, "maximum": MOST}},
-    "required": ["score"],
-    "additionalProperties": False,
-}
+SCHEMA = object_schema(score={"type": "integer", "minimum": LEAST, "maximum": MOST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from builders.generation.composed_prompts import Composed, compose
 from builders.generation.sessions.setting import SessionPlan
-from builders.generation.sessions.simulators import object_schema
 from builders.generation.sessions.turns import (
     KINDS,
     HarmCheck,
@@ -15,7 +14,7 @@ from builders.generation.sessions.turns import (
     kind_definitions,
     transcript,
 )
-from builders.generation.structured import json_reply
+from builders.generation.structured import json_reply, object_schema
 
 NONE = "none"
 SCHEMA = object_schema(utterance={"type": "string"}, change_talk={"enum": [*KINDS, NONE]})

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from builders.generation.composed_prompts import Composed, compose
 from builders.generation.sessions.setting import SessionPlan
-from builders.generation.sessions.simulators import object_schema
 from builders.generation.sessions.turns import Turn, behaviour_definitions, transcript
-from builders.generation.structured import json_reply
+from builders.generation.structured import json_reply, object_schema
 
 OTHER = "other"
 BEFORE = 2

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from builders.columns import MACHINE_WRITTEN
 from builders.corpus import Corpus
 from builders.generation.sessions.session import Session, Unfinished
 from builders.generation.sessions.turns import Turn
@@ -19,7 +20,6 @@ from builders.source_files import SourceFile, read_facts
 from builders.written_files import write_whole
 
 SESSIONS, UNFINISHED = "sessions.jsonl", "unfinished.jsonl"
-ORIGIN = "llm_generated"
 PROMPTED, LLM_LABELLED = "prompted", "llm_labelled"
 TEXT = pa.string()
 TURN = pa.struct(
@@ -50,7 +50,7 @@ COLUMNS = DialogueColumns(
 CONSTANTS = {
     "language_method": "declared",
     "culture_basis": "prompted",
-    "origin": ORIGIN,
+    "origin": MACHINE_WRITTEN,
     "translation": "original",
 }
 
@@ -89,7 +89,7 @@ def session_row(session: Session) -> dict[str, Any]:
         "language": setting.language,
         "region": setting.region,
         "culture": setting.culture or None,
-        "origin": ORIGIN,
+        "origin": MACHINE_WRITTEN,
         "situation": situation.id,
         "topic": situation.topic,
         "change_target": situation.change_target,
@@ -105,7 +105,7 @@ def unfinished_row(stopped: Unfinished) -> dict[str, Any]:
     """Return a session that stopped as plain data: how far it came, where it stopped, and why."""
     return {
         "id": stopped.plan.id,
-        "origin": ORIGIN,
+        "origin": MACHINE_WRITTEN,
         "stopped_at": len(stopped.turns),
         "harmful": stopped.harmful,
         "reasons": list(stopped.reasons),

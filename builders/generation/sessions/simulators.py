@@ -42,13 +42,3 @@ class Cast:
     client: Voice
     therapist: Voice
     coder: Voice | None = None
-
-
-def object_schema(**properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the JSON Schema of an object that has exactly these properties."""
-    return {
-        "type": "object",
-        "properties": dict(properties),
-        "required": list(properties),
-        "additionalProperties": False,
-    }

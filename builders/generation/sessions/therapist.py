@@ -14,7 +14,6 @@ from builders.generation.composed_prompts import Composed, compose
 from builders.generation.reply_language import language_name
 from builders.generation.sessions.decision import Decision
 from builders.generation.sessions.setting import SessionPlan
-from builders.generation.sessions.simulators import object_schema
 from builders.generation.sessions.turns import (
     QUESTION_MARK,
     HarmCheck,
@@ -23,7 +22,7 @@ from builders.generation.sessions.turns import (
     fit_utterance,
     transcript,
 )
-from builders.generation.structured import json_reply
+from builders.generation.structured import json_reply, object_schema
 
 FALLBACK = "en"
 """The language whose examples stand in for those that a language lacks."""

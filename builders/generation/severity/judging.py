@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from builders.generation.asking import Ask, Asker
 from builders.generation.composed_prompts import Composed, compose
@@ -12,19 +11,14 @@ from builders.generation.interviews.interview import Interview
 from builders.generation.interviews.turns import transcript
 from builders.generation.reply_language import language_name
 from builders.generation.severity.judgement import OF_PLACE, Judgement, Place, Showing
-from builders.generation.structured import Unusable, json_reply, usable
+from builders.generation.structured import Unusable, json_reply, object_schema, usable
 from builders.problems import Problem, ProblemsFound, Report
 
-SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "first": {"type": "string"},
-        "second": {"type": "string"},
-        "more_affected": {"type": "string", "enum": ["first", "second", "tie"]},
-    },
-    "required": ["first", "second", "more_affected"],
-    "additionalProperties": False,
-}
+SCHEMA = object_schema(
+    first={"type": "string"},
+    second={"type": "string"},
+    more_affected={"type": "string", "enum": ["first", "second", "tie"]},
+)
 """The JSON Schema of a verdict: what each patient tells, then the decision."""
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from builders.columns import MACHINE_WRITTEN
 from builders.generation.severity.judgement import Judgement
 
-ORIGIN = "llm_generated"
 METRIC_COLUMNS = ("judge", "language", "persona_a", "persona_b", "verdict", "score_a", "score_b")
 SWAPPED = {"a": "b", "b": "a", "tie": "tie", None: None}
 
@@ -33,7 +33,7 @@ def judgement_row(judgement: Judgement) -> dict[str, Any]:
         "localisation_method": judgement.showing.a.method,
         "base_persona_a": a.base_persona_id,
         "base_persona_b": b.base_persona_id,
-        "origin": ORIGIN,
+        "origin": MACHINE_WRITTEN,
         "group_id": f"{a.base_persona_id}+{b.base_persona_id}",
     }
 
