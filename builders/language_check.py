@@ -21,8 +21,17 @@ if TYPE_CHECKING:
 DETECTED_AT_MOST = 2_000
 """Dialogues identified per config and language; above that those with the smallest id hashes."""
 LEAST_SHARE = 0.95
-NOT_TOLD = frozenset({"ha", "su"})
-"""Languages that the detector does not know (Hausa), or takes for others more often than not (Sundanese)."""
+DETECTED = (
+    "af als am an ar arz as ast av az azb ba bar bcl be bg bh bn bo bpy br bs bxr ca cbk ce ceb ckb co cs cv cy da de "
+    "diq dsb dty dv el eml en eo es et eu fa fi fr frr fy ga gd gl gn gom gu gv he hi hif hr hsb ht hu hy ia id ie ilo "
+    "io is it ja jbo jv ka kk km kn ko krc ku kv kw ky la lb lez li lmo lo lrc lt lv mai mg mhr min mk ml mn mr mrj ms "
+    "mt mwl my myv mzn nah nap nds ne new nl nn no oc or os pa pam pfl pl pms pnb ps pt qu rm ro ru rue sa sah sc scn "
+    "sco sd sh si sk sl so sq sr sv sw ta te tg th tk tl tr tt tyv ug uk ur uz vec vep vi vls vo wa war wuu xal xmf yi "
+    "yo yue zh"
+)
+"""What the detector knows (https://fasttext.cc/docs/en/language-identification.html), less Sundanese (`su`), which it
+takes for others more often than not."""
+TOLD = frozenset(DETECTED.split())
 LEAST_LETTERS = 4
 PLACES_NAMED = 25
 LETTER = regex.compile(r"\p{L}")
@@ -135,9 +144,10 @@ def _detector() -> LangDetector:
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None, normalize_input=False))
 
 
+@cache
 def can_be_told(language: str) -> bool:
     """Whether the detector can tell whether a text stands in a language; where not, only its script is checked."""
-    return language.split("-", maxsplit=1)[0] not in NOT_TOLD
+    return any(languages.same_or_near(language, one) for one in TOLD)
 
 
 def identify(text: str) -> str:

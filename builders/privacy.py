@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from builders.corpus import Corpus
 from builders.problems import Level, Problem
+from builders.telephone_numbers import is_telephone_number
 
 CANDIDATE = (
     r"[@＠]|://|(?i:www\.)|\b[ru]/\w|(?:[\p{Nd}][\s().\-–/]{0,2}){6}\p{Nd}|\b[A-Z]{2}\d{2}[A-Z0-9 ]{10}"
@@ -143,7 +144,7 @@ def _masked(text: str, regions: tuple[str, ...]) -> str:
     for rule, pattern, _ in MASKED:
         text = pattern.sub(PLACEHOLDERS[rule], text)
     for match in reversed(list(DIGITS.finditer(with_ascii_digits(text)))):
-        if _is_phone(match.group(), regions):
+        if is_telephone_number(match.group(), regions):
             text = text[: match.start()] + PLACEHOLDERS["phone"] + text[match.end() :]
     return text
 
@@ -175,7 +176,7 @@ def hits(text: str, regions: tuple[str, ...]) -> list[str]:
     text = with_ascii_digits(text)
     masked, identifiers = _identifiers(text)
     found += identifiers
-    found += ["phone" for match in DIGITS.finditer(masked) if _is_phone(match.group(), regions)]
+    found += ["phone" for match in DIGITS.finditer(masked) if is_telephone_number(match.group(), regions)]
     return found
 
 
@@ -241,26 +242,6 @@ def _identifiers_by_shape() -> tuple[tuple[str, Shape, Check], ...]:
         ("national_id", written_as(r"\d{3}-\d{2}-\d{4}"), ssn.is_valid),
         ("card", written_as(r"[3-6](?:[ -]?\d){12,18}"), luhn.is_valid),
     )
-
-
-def _is_amount(parts: list[str]) -> bool:
-    """Whether runs of digits are round numbers, such as 20000000 or 6000-12000, and nobody's telephone."""
-    return all(part.endswith("00000" if len(parts) == 1 else "000") for part in parts)
-
-
-def _is_phone(candidate: str, regions: tuple[str, ...]) -> bool:
-    import phonenumbers
-
-    parts = re.findall(r"\d+", candidate)
-    if not 7 <= sum(map(len, parts)) <= 15 or _is_amount(parts):
-        return False
-    for region in regions if not candidate.startswith("+") else (None,):
-        try:
-            if phonenumbers.is_valid_number(phonenumbers.parse(candidate, region)):
-                return True
-        except phonenumbers.NumberParseException:
-            continue
-    return False
 
 
 def with_ascii_digits(text: str) -> str:

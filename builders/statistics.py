@@ -35,6 +35,10 @@ COUNTED = (
     "translation",
     "has_response",
     "fold",
+    "generator",
+    "judge",
+    "prompts",
+    "generated_on",
     "source_dataset",
     "source_licence",
 )

@@ -15,7 +15,7 @@ from builders.schema import arrow_type, columns_of, schema_of
 from builders.sharding.partition import ShardTables
 
 FACT_NAMES = frozenset(column.name for column in ROW_FACTS)
-CHILDREN = ("utterances", "annotations", "ratings", "spans")
+CHILDREN = ("utterances", "annotations", "ratings", "spans", "generation")
 CHAT_ROLES = {"therapist": "assistant", "client": "user"}
 
 

@@ -8,6 +8,7 @@ from cards.card import Card
 from cards.citations import ARXIV, bibtex, in_order
 from cards.collection_sections import licences
 from cards.gate import conditions
+from cards.generation_section import generated
 from cards.legal_files import platforms
 from cards.markdown import code, number, paragraphs, table
 
@@ -60,13 +61,13 @@ def consent_ethics_and_takedown(card: Card) -> str:
 
 
 def collection_and_processing(card: Card) -> str:
-    """Return how and when the words came about."""
+    """Return how and when the words came about, and which models wrote them where the rows say so."""
     if card.source is None:
-        return ""
+        return generated(card)
     collection = card.source.facts.collection
     dates = [date for date in (collection.start, collection.end) if date]
     when = f" ({' to '.join(dict.fromkeys(dates))})" if dates else ""
-    return f"{', '.join(collection.kind)}{when}. {collection.statement}"
+    return paragraphs(f"{', '.join(collection.kind)}{when}. {collection.statement}", generated(card))
 
 
 def privacy(card: Card) -> str:

@@ -20,7 +20,7 @@ VERBS = {
     "release": "Publish a version on the Hub: one commit, one tag, read back.",
     "verify": "Compare what load_dataset returns here with what was published.",
     "train": "Train baseline models on built datasets.",
-    "evaluate": "Measure baseline models, with intervals and what to compare them with.",
+    "evaluate": "Measure baseline models, or a chat model as a therapist, with intervals and what to compare with.",
     "generate": "Make dialogues, answers and judgements with a language model.",
     "withdraw": "Keep rows out of every later build, take them off the Hub, or mark a version as not to be used.",
     "card": "Render the cards of built folders, and show one as a page.",

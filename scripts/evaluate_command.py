@@ -1,4 +1,4 @@
-"""`careloom evaluate`: measure baseline models on the published folds and on other datasets."""
+"""`careloom evaluate`: measure baseline models on folds and other datasets, or a chat model as a therapist."""
 
 from __future__ import annotations
 
@@ -15,21 +15,35 @@ from builders.evaluation.folds import SEEDS
 from builders.evaluation.pairs import Pair, evaluate_pair, missing, pairs
 from builders.evaluation.results_file import published_results, read_results, write_results
 from builders.extras import require
+from builders.generation.therapist_evaluation.baseline_coder import TASKS
 from builders.problems import ProblemsFound
 from builders.sharding.executors import processes
 from builders.sharding.executors import results as in_order
 from builders.training import catalog
+from scripts.evaluating.therapist import ENDPOINT, EVALUATIONS, Wanted, evaluate_endpoint
+from scripts.generating.options import AtOnce, PerMinute, Seed
+from scripts.generating.running import endpoint_of
 from scripts.options import DEFAULT_OUTPUT, Json, Output
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
 
 RESULTS = "results.json"
+OF_BASELINES = {"seeds": "--seeds", "encoder": "--encoder", "file": "--results", "workers": "--workers"}
+OF_ENDPOINTS = {
+    name: f"--{name.replace('_', '-')}"
+    for name in ("model", "contexts", "coder", "coder_model", "folder", "at_once", "per_minute", "seed")
+}
 LEVEL = {"cross_validation": "cross-validation", "self_consistency": "self-consistency", "transfer": "transfer"}
 
 
 def run(
+    context: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME", help="Models or tasks; every one whose dataset is built, if none."),
+        typer.Argument(
+            metavar="NAME",
+            help="Models or tasks; every one whose dataset is built, if none. With --endpoint the built dataset whose "
+            "held-back dialogues the model goes on with.",
+        ),
     ] = None,
     seeds: Annotated[
         int, typer.Option("--seeds", min=1, help="Divisions into folds; the first is the published one.")
@@ -44,10 +58,63 @@ def run(
         ),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes of this machine that measure.")] = 1,
+    endpoint: Annotated[
+        str,
+        typer.Option(
+            "--endpoint",
+            "--base-url",
+            metavar="URL",
+            help="Evaluate the chat model behind this endpoint as a therapist instead, such as "
+            "http://127.0.0.1:8080/v1. Its token is read from CARELOOM_ENDPOINT_TOKEN (for hosts of the Hub also "
+            "HF_TOKEN).",
+        ),
+    ] = "",
+    model: Annotated[str, typer.Option("--model", help="The chat model, as the endpoint calls it.")] = "",
+    contexts: Annotated[
+        int, typer.Option("--contexts", min=1, help="Places in the dialogues that are drawn, at most.")
+    ] = 200,
+    coder: Annotated[
+        str,
+        typer.Option(
+            "--coder",
+            help=f"What codes both sides: a baseline model of therapist behaviour, or {ENDPOINT} for a chat model.",
+        ),
+    ] = TASKS[0],
+    coder_model: Annotated[
+        str, typer.Option("--coder-model", help=f"The chat model of --coder {ENDPOINT}; the one evaluated if none.")
+    ] = "",
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--folder",
+            file_okay=False,
+            help=f"Folder of the evaluation, with its cache; OUTPUT/{EVALUATIONS}/NAME/MODEL if none.",
+        ),
+    ] = None,
+    at_once: AtOnce = 8,
+    per_minute: PerMinute = None,
+    seed: Seed = 0,
     output: Output = DEFAULT_OUTPUT,
     as_json: Json = False,
 ) -> None:
-    """Measure models beside what they are compared with, and write the figures, from which cards are made."""
+    """Measure models beside what they are compared with, and write the figures, from which cards are made.
+
+    With --endpoint, let a chat model reply where a dataset's therapist spoke, and compare what the two do.
+    """
+    _refuse_mixed(context, endpoint, names or [])
+    if endpoint:
+        wanted = Wanted(
+            dataset=(names or [""])[0],
+            builds=output,
+            endpoint=endpoint_of(endpoint, model, at_once, per_minute),
+            contexts=contexts,
+            coder=coder,
+            coder_model=coder_model,
+            folder=folder,
+            seed=seed,
+        )
+        evaluate_endpoint(wanted, as_json=as_json)
+        return
     try:
         require("models", "sklearn", "skops")
         if encoder:
@@ -79,6 +146,24 @@ def run(
         err.print(f"{title}: too few examples or groups to say anything", markup=False)
     shown = "" if written.resolve() == published_results().resolve() else f" Cards show those of {published_results()}."
     out.print(f"Written: {written}.{shown}", markup=False, soft_wrap=True)
+
+
+def _refuse_mixed(context: typer.Context, endpoint: str, names: list[str]) -> None:
+    """Exit with 2 where options of baseline models and of chat models are mixed."""
+    others = OF_BASELINES if endpoint else OF_ENDPOINTS
+    given = [flag for name, flag in others.items() if _is_given(context, name)]
+    if given and endpoint:
+        wrong_use(f"{', '.join(given)} is about baseline models: leave it out, or --endpoint")
+    if given:
+        wrong_use(f"{', '.join(given)} is about chat models: name the address of one with --endpoint")
+    if endpoint and len(names) != 1:
+        wrong_use("--endpoint needs the name of one built dataset, such as `careloom evaluate tapestry --endpoint URL`")
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    """Whether an option stands on the command line, be it with its default."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _measured(work: list[Pair], workers: int) -> Iterator[tuple[str, dict[str, Any] | None]]:

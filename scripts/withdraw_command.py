@@ -12,10 +12,11 @@ import typer
 
 from builders import catalog
 from builders.definition import Dataset
+from builders.generation.forgetting import Forgotten, forget_dataset
 from builders.manifest import is_built, read_manifest
 from builders.owners import match_ids
 from builders.packed_folder import MODELS, is_packed
-from builders.problems import ProblemsFound
+from builders.problems import ProblemsFound, Report
 from builders.sources import Places, SourceMissing, acquire
 from builders.withdrawals import GROUNDS, Entry, Ground, stale_models, with_entries, write_withdrawals
 from cards.card_source import card_source_path, read_card_source
@@ -24,8 +25,13 @@ from scripts.hub.reading import as_numbers
 from scripts.hub.requests import Target, client
 from scripts.options import DEFAULT_OUTPUT, Files, Json, Output, Sources, given_files, sources_folder
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
+from scripts.withdraw_words import lines_of
 
 SHORTEST_REASON = 10
+GENERATE_AGAIN = (
+    "Take posts without the rows, and generate again what is named above. Posts, forms and copies that lie elsewhere "
+    "are not known here."
+)
 PLANNED: dict[Callable[..., Purged], str] = {
     purge: "This deletes for good from {repository}: the versions {versions}, the history before {newest}, the content "
     "of all pull requests, all other branches, and every stored file that {newest} does not hold. It cannot be undone.",
@@ -59,22 +65,41 @@ def run(
         bool,
         typer.Option("--recreate", help="Purge by deleting the repository and publishing the newest version anew."),
     ] = False,
+    generated: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--generated",
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help="One more folder of generation with the dataset's words, such as a copy; beside --ids or alone.",
+        ),
+    ] = None,
     sources: Sources = None,
     files: Files = None,
     output: Output = DEFAULT_OUTPUT,
     as_json: Json = False,
 ) -> None:
-    """Record who leaves (the list names nobody), mark a version, or delete from the Hub what holds withdrawn rows."""
-    if sum((ids is not None, bool(version), take_off)) != 1:
-        wrong_use("expected one of --ids FILE, --version vX.Y.Z and --purge")
+    """Record who leaves (the list names nobody), mark a version, or delete from the Hub what holds withdrawn rows.
+
+    With --ids, what generation kept of the dataset's words on this machine is removed as well.
+    """
+    forgets = ids is not None or bool(generated)
+    if sum((forgets, bool(version), take_off)) != 1:
+        wrong_use("expected one of --ids FILE, --version vX.Y.Z and --purge; --generated DIR goes with --ids, or alone")
+    report = Report()
     try:
         definition = catalog.get(name)
+        told: dict[str, object] = {}
         if ids is not None:
             places = Places(
                 given=given_files(files), folder=sources_folder(sources), download=True, progress=err.is_terminal
             )
             told = _leave_out(definition, name, ids, _ground(reason), places, missing=missing)
             told |= _to_be_made_anew(catalog.get(name), output)
+        if forgets:
+            forgotten = forget_dataset(definition.name, {name, str(definition.module)}, generated or [])
+            told, report = _with_forgotten(told, forgotten), forgotten.report
         elif version:
             told = _mark(definition, version, reason)
         else:
@@ -90,8 +115,9 @@ def run(
     if as_json:
         print_json(told)
     else:
-        out.print("\n".join(_lines(told)), markup=False, soft_wrap=True)
-    if told.get("left"):
+        show_report(report)
+        out.print("\n".join(lines_of(told)), markup=False, soft_wrap=True)
+    if told.get("left") or report.failed:
         raise typer.Exit(Exit.PROBLEMS)
 
 
@@ -158,6 +184,21 @@ def _to_be_made_anew(definition: Dataset, output: Path) -> dict[str, object]:
     }
 
 
+def _with_forgotten(told: dict[str, object], forgotten: Forgotten) -> dict[str, object]:
+    """Return what was done, with what was removed of generation, and what was made of it and stands yet."""
+    known = told.get("next")
+    steps = [*(known if isinstance(known, list) else []), *([GENERATE_AGAIN] if forgotten.outputs else [])]
+    return {
+        **told,
+        "replies_removed": forgotten.replies,
+        "lines_removed": forgotten.lines,
+        "removed_from": [str(folder) for folder in forgotten.folders],
+        "generate_again": [str(path) for path in forgotten.outputs],
+        **({"next": steps} if steps else {}),
+        "problems": [one.as_dict() for one in forgotten.report.problems],
+    }
+
+
 def _mark(definition: Dataset, version: str, reason: str) -> dict[str, object]:
     """Mark a version as not to be used."""
     number = ".".join(map(str, as_numbers(version)))
@@ -196,30 +237,3 @@ def _purge(
         given = f" names {confirmed}" if confirmed else " is missing"
         raise ValueError(f"not confirmed, nothing was deleted: --confirm{given}; pass --confirm {target.repository}")
     return {**asdict(work(api, target, mark, definition.name)), "out_of_reach": list(OUT_OF_REACH)}
-
-
-def _lines(told: dict[str, object]) -> list[str]:
-    """Return what was done in words."""
-    words = {
-        "recorded": "Recorded: {} new entries in the list, which names nobody",
-        "left_out": "Dialogues and posts that the given ids keep out of every later build: {}",
-        "unknown": "Ids that the source does not have: {}",
-        "list": "The list: {}",
-        "build_again": "Still holding them, build again: {}",
-        "train_again": "Trained on them, train again: {}",
-        "marked": "Marked as not to be used: {}",
-        "tags": "Tags deleted: {}",
-        "branches": "Branches deleted: {}",
-        "pull_requests": "Pull requests emptied and closed: {}",
-        "files": "Stored files deleted for good: {}",
-        "left": "Left, and to be done: {}",
-        "looked_at": "To be looked at: {}",
-        "out_of_reach": "Out of reach: {}",
-        "next": "Next:\n{}",
-    }
-    lines = []
-    for fact, value in told.items():
-        if isinstance(value, list):
-            value = "\n".join(f"  {one}" for one in value) if fact == "next" else "; ".join(value) or "none"  # noqa: PLW2901
-        lines.append(words[fact].format(value))
-    return lines

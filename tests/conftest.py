@@ -1,11 +1,14 @@
-"""How tests run: properties without a deadline, more examples in `make soak`, and commands that start quickly."""
+"""How tests run: properties without a deadline, more in `make soak`, commands that start quickly, one small model."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from generation.model_endpoint import model_serving, reason_against
 from hypothesis import settings
 
 settings.register_profile("usual", deadline=None, max_examples=50)
@@ -16,3 +19,15 @@ settings.load_profile("soak" if os.environ.get("CARELOOM_SOAK") else "usual")
 # process compiles everything anew.
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir()) / "careloom-bytecode"))
+
+# No test reads what this user downloaded, nor notes its runs beside it.
+os.environ["CARELOOM_CACHE"] = tempfile.mkdtemp(prefix="careloom-cache-")
+
+
+@pytest.fixture(scope="session")
+def model_url() -> Iterator[str]:
+    """The address of a real model, which is served once a process."""
+    if reason := reason_against():
+        pytest.skip(reason)
+    with model_serving() as url:
+        yield url

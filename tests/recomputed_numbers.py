@@ -229,6 +229,20 @@ def baselines(card: Shown, _: str, rows: list[Row]) -> None:
         assert (whole(row["examples"]), whole(row["groups"])) == (one["n"], one["groups"])
 
 
+def made_by(card: Shown, _: str, rows: list[Row]) -> None:
+    """Hold models, prompts and days against the rows that say them."""
+    for row in rows:
+        counted = card.rows(row["config"])
+        column = {"model": "judge" if row["config"] == "judgements" else "generator", "prompt": "unnest(prompts)",
+                  "days of the replies, UTC": "generated_on"}[row["what"]]  # fmt: skip
+        values = counted.project(f"{column} as value").filter("value is not null")
+        found = dict(values.aggregate("value, count(*)", "value").fetchall())
+        if column == "generated_on":
+            assert row["value"].split(" to ") == sorted({min(found), max(found)})
+            found = {row["value"]: sum(found.values())}
+        assert whole(row["rows"]) == found[row["value"]]
+
+
 HANDLERS: dict[tuple[str, ...], Callable[[Shown, str, list[Row]], None]] = {
     ("config", "split", "rows", "groups", "languages"): at_a_glance,
     ("what", "value"): facts,
@@ -250,6 +264,7 @@ HANDLERS: dict[tuple[str, ...], Callable[[Shown, str, list[Row]], None]] = {
     ("use", "granted"): without_numbers,
     ("statement", "where it was read"): without_numbers,
     ("version", "date", "what changed"): without_numbers,
+    ("config", "what", "value", "rows"): made_by,
     baseline_section.HEADER: baselines,
 }
 

@@ -87,6 +87,7 @@ def test_planted_personal_data_is_found(rule: str, text: str, regions: tuple[str
         "He turned 40 in 2019 and we moved in 2021.",
         "about 1,500,000 people live here",
         "it costs 20000000 a year, others pay 6000-12000",
+        "the replies came on 2026-11-21",
         "마흔다섯 살이고 2015년에 결혼했어요.",
         "my exam is on 12.05.2026 at 9:30",
     ],

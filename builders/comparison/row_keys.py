@@ -16,6 +16,7 @@ KEYS = MappingProxyType({
     "spans": ("target_id", "part", "kind", "start", "end", "phrase"),
     "annotations": ("target_id", "annotator_id", "attribute", "value"),
     "ratings": ("target_id", "rater_id", "scale", "item"),
+    "generation": ("target_id", "part", "generator"),
     "codebook": ("taxonomy", "label"),
     "crosswalk": ("taxonomy", "dataset", "column", "spelling"),
 })  # fmt: skip

@@ -45,8 +45,11 @@ class Reply:
     finish: str = ""
     """Why the model stopped, as the server says: `stop`, `length`."""
     model: str = ""
+    """As the server named it; what was asked for where it named none."""
     prompt_tokens: int = 0
     reply_tokens: int = 0
+    date: str = ""
+    """Of the request, UTC to the second."""
     cached: bool = False
     """Whether it was known already, and nothing was sent."""
 

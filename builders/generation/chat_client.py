@@ -21,6 +21,7 @@ from huggingface_hub.errors import InferenceTimeoutError, TextGenerationError
 from builders.generation.asking import Ask, Reply
 from builders.generation.endpoint import Endpoint
 from builders.generation.faults import Fault, FaultError, no_completion, of_body, of_status
+from builders.generation.structured import REFUSAL
 
 NO_TOKEN = "none"  # noqa: S105 - stands where no token is; its header is taken out
 WITHHELD = "[token]"
@@ -125,15 +126,18 @@ class Line:
             raise FaultError(Fault(kind="passing", what="the server reports an error in place of a reply"))
         choice = output.choices[0]
         # Some servers put the words of a refusal beside an empty reply.
-        text = choice.message.content or choice.message.get("refusal") or ""
-        return self._made(text, choice.finish_reason, output.model, output.usage)
+        content, refusal = choice.message.content or "", choice.message.get("refusal") or ""
+        finish = REFUSAL if refusal and not content else choice.finish_reason
+        return self._made(content or refusal, finish, output.model, output.usage)
 
     async def _gathered(self, chunks: AsyncIterable[ChatCompletionStreamOutput]) -> Reply:
         parts: list[str] = []
         finish, model, usage, size = "", "", None, 0
+        content = refusal = ""
         async for chunk in chunks:
             model, usage = chunk.model or model, chunk.usage or usage
             for choice in (chunk.choices or ())[:1]:
+                content, refusal = choice.delta.content or content, choice.delta.get("refusal") or refusal
                 parts.append(choice.delta.content or choice.delta.get("refusal") or "")
                 finish = choice.finish_reason or finish
                 size += len(parts[-1])
@@ -144,7 +148,7 @@ class Line:
                 raise ValueError("no event of a stream came")
             # A stream that ends without saying why broke off, be the connection closed in good order or not.
             raise FaultError(Fault(kind="passing", what="the reply broke off"))
-        return self._made("".join(parts), finish, model, usage)
+        return self._made("".join(parts), REFUSAL if refusal and not content else finish, model, usage)
 
     def _made(self, text: str, finish: object, model: object, usage: object) -> Reply:
         return Reply(

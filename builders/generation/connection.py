@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,7 +104,8 @@ class Connection:
                 ask, answered, address=endpoint.address, model=endpoint.model, request=request, parameters=parameters
             )
         )
-        return answered.reply
+        reply = answered.reply
+        return replace(reply, model=reply.model or endpoint.model, date=answered.date)
 
     async def _ask_anew(self, request: str, ask: Ask) -> Answered:
         endpoint = self._endpoint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,12 @@ def write_private(path: Path, parts: Iterable[bytes], beside: Path) -> None:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def left_unfinished(path: Path) -> list[Path]:
+    """Return what killed processes left beside a file that they were writing in one step."""
+    name = re.compile(rf"\.{re.escape(path.name)}\.\d+-[0-9a-f]{{8}}")
+    return [one for one in path.parent.iterdir() if name.fullmatch(one.name)]
 
 
 @contextmanager

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from builders.generation.asking import Ask, Reply
 from builders.generation.private_files import private_folder, write_private
 
 FORMAT = 1
+CACHE = ".cache"
+"""How the cache is named in the folder of a run."""
 UNFINISHED = "unfinished"
-KEPT = tuple(one.name for one in fields(Reply) if one.name != "cached")
+ENTRY = re.compile(r"[0-9a-f]{64}\.json")
+KEPT = tuple(one.name for one in fields(Reply) if one.name not in {"cached", "date"})
 ABANDONED = 3_600.0
 """Seconds after which an unfinished file is one that a killed process left behind."""
 
@@ -77,22 +81,38 @@ class ReplyCache:
         write_private(path, [json.dumps(content).encode()], self._unfinished)
 
 
-def forget(folder: Path, dataset: str) -> int:
-    """Remove from a cache every reply to a request that held the words of a dataset; return how many.
+def forget(folder: Path, *datasets: str) -> int:
+    """Remove from a cache every reply to a request that held the words of one of the datasets; return how many.
 
     What cannot be read, and what a killed process left unfinished, is removed as well: nobody can say whose it holds.
-    No process may be generating with the cache meanwhile.
+    No process may be generating with the cache meanwhile. Raises OSError where the folder cannot be read.
     """
     removed = 0
-    for path in folder.glob("[0-9a-f][0-9a-f]/*.json"):
-        try:
-            whose = json.loads(path.read_bytes())["words_of"]
-        except (ValueError, KeyError, TypeError):
-            whose = dataset
-        if whose == dataset:
+    for path in entries(folder):
+        if _goes(path, datasets):
             path.unlink(missing_ok=True)
             removed += 1
     return removed + _sweep(folder / UNFINISHED, older_than=0.0)
+
+
+def entries(folder: Path) -> Iterator[Path]:
+    """Yield the files of the replies in a folder; none where there is no such folder."""
+    for place in folder.iterdir() if folder.exists() else ():
+        if re.fullmatch("[0-9a-f]{2}", place.name) and place.is_dir():
+            yield from [path for path in place.iterdir() if ENTRY.fullmatch(path.name)]
+
+
+def words_among(words_of: object, datasets: Collection[str]) -> bool:
+    """Whether the words of a request are those of one of the datasets; a run may name one by its definition's path."""
+    name = str(words_of)
+    return name in datasets or (name.endswith(".py") and PurePath(name).stem in datasets)
+
+
+def _goes(path: Path, datasets: Collection[str]) -> bool:
+    try:
+        return words_among(json.loads(path.read_bytes())["words_of"], datasets)
+    except (ValueError, KeyError, TypeError):
+        return True
 
 
 def _place(folder: Path, request: str) -> Path:

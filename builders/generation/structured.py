@@ -20,6 +20,8 @@ THOUGHTS_END = "</think>"
 FENCE = "```"
 CUT_OFF = frozenset({"length", "content_filter"})
 """Reasons to stop that leave a reply unfinished."""
+REFUSAL = "refusal"
+"""Why a model stopped whose server says that the words are those of a refusal."""
 CLOSED_BY = {"{": "}", "[": "]"}
 OPENING = re.compile(r"[{\[]")
 

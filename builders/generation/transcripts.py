@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +19,12 @@ from filelock import FileLock, Timeout
 
 from builders.generation.asking import Ask
 from builders.generation.private_files import OWNER_FILE, open_private, private_file, write_all, write_private
-from builders.generation.reply_cache import Answered
+from builders.generation.reply_cache import Answered, words_among
 from builders.problems import ProblemsFound
 
 JOURNAL = ".journal"
+FILE_OF = re.compile(r"\.?(?P<transcript>transcript[^/]*?\.jsonl)(\.journal)?(\.lock|\.\d+-[0-9a-f]{8})?")
+"""How the files of a transcript are named: itself, its journal, its lock, and what a killed process left of either."""
 
 
 def line_of(
@@ -70,17 +73,36 @@ def journal_of(transcript: Path) -> Iterator[Journal]:
     Raises ProblemsFound where another process is writing it.
     """
     transcript.parent.mkdir(parents=True, exist_ok=True)
-    path = transcript.with_name(transcript.name + JOURNAL)
+    path = journal_path(transcript)
+    with sole_writer(transcript):
+        with open_private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND) as descriptor:
+            private_file(path)
+            journal = Journal(path, descriptor)
+            yield journal
+        journal.become(transcript)
+
+
+def journal_path(transcript: Path) -> Path:
+    """Return where the journal of a transcript lies."""
+    return transcript.with_name(transcript.name + JOURNAL)
+
+
+@contextmanager
+def sole_writer(transcript: Path) -> Iterator[None]:
+    """Keep every other process from writing a transcript; raises ProblemsFound where one is at it."""
     try:
-        with FileLock(transcript.with_name(f".{transcript.name}.lock"), mode=OWNER_FILE, timeout=0):
-            with open_private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND) as descriptor:
-                private_file(path)
-                journal = Journal(path, descriptor)
-                yield journal
-            journal.become(transcript)
+        lock = FileLock(transcript.with_name(f".{transcript.name}.lock"), mode=OWNER_FILE, timeout=0).acquire()
     except Timeout:
         raise ProblemsFound.single("transcript", str(transcript), "another process is writing it",
                                    "Wait until it is done, or name another transcript.") from None  # fmt: skip
+    with lock:
+        yield
+
+
+def transcripts_in(folder: Path) -> list[Path]:
+    """Return the transcripts of a folder, those included of which there is no more than a journal or a lock."""
+    found = (FILE_OF.fullmatch(path.name) for path in folder.iterdir())
+    return sorted({folder / one["transcript"] for one in found if one})
 
 
 def read_transcript(path: Path) -> Iterator[dict[str, Any]]:
@@ -91,17 +113,25 @@ def read_transcript(path: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def forget_lines(path: Path, dataset: str) -> int:
-    """Remove from a transcript or a journal every line that holds the words of a dataset; return how many."""
-    kept, removed = [], 0
+def forget_lines(path: Path, *datasets: str) -> int:
+    """Remove from a transcript or a journal every line with the words of one of the datasets; return how many.
+
+    A line that cannot be read goes as well: nobody can say whose words it holds. JSON that is no request stays.
+    """
     with path.open("rb") as file:
-        for line in file:
-            if line.endswith(b"\n") and json.loads(line)["words_of"] != dataset:
-                kept.append(line)
-            else:
-                removed += 1
-    write_private(path, kept, path.parent)
+        removed = sum(_goes(line, datasets) for line in file)
+        if removed:
+            file.seek(0)
+            write_private(path, (line for line in file if not _goes(line, datasets)), path.parent)
     return removed
+
+
+def _goes(line: bytes, datasets: tuple[str, ...]) -> bool:
+    try:
+        content = json.loads(line)
+    except ValueError:
+        return True
+    return isinstance(content, dict) and "words_of" in content and words_among(content["words_of"], datasets)
 
 
 def _cut_half_a_line(path: Path, descriptor: int) -> None:

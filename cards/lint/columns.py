@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +70,12 @@ def _descend(path: str, array: pa.Array, rows: Rows) -> Iterator[Leaf]:
         for number in range(kind.num_fields):
             # `flatten` honours a struct that is null itself.
             yield from _descend(f"{path}.{kind.field(number).name}", array.flatten()[number], rows)
+
+
+def describes_a_speaker(names: Iterable[str]) -> bool:
+    """Whether rows are sheets of personas, whose language is the one that is spoken, not that of the sheet."""
+    found = set(names)
+    return "persona_id" in found and not found & {"dialogue_id", "turns", "messages", "text", "utterance"}
 
 
 def last_name(path: str) -> str:

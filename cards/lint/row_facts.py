@@ -25,6 +25,7 @@ from cards.lint.columns import (
     QUASI_IDENTIFIERS,
     Leaf,
     Rows,
+    describes_a_speaker,
     holds_addresses,
     holds_prose,
     is_opaque,
@@ -187,7 +188,8 @@ def _scan(rows: pa.RecordBatch, numbers: Rows, origin: Origin, facts: RowFacts) 
     if not spread.columns:
         spread.columns = _main_columns(texts)
     _note_repetition(rows.num_rows, texts, origin.split, spread)
-    _take_sample(rows, numbers, origin, spread.columns, facts)
+    if not describes_a_speaker(rows.schema.names):
+        _take_sample(rows, numbers, origin, spread.columns, facts)
 
 
 def _place(texts: list[Leaf], numbers: Rows, origin: Origin, position: int) -> str:

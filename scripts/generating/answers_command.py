@@ -14,6 +14,7 @@ from builders.generation.adaptation.run import Sampling, answer, items
 from builders.generation.adaptation.strategies import STRATEGIES, Strategy
 from builders.generation.asking import Asker
 from scripts.generating.folders import refuse_other_runs
+from scripts.generating.language_warnings import warn_of_languages
 from scripts.generating.options import AtOnce, BaseUrl, Folder, Model, PerMinute, Seed, Strategies, WordsOf
 from scripts.generating.running import Run, conclude, endpoint_of, make_all, preparing, unusable
 from scripts.options import Json
@@ -39,11 +40,13 @@ def run(
     with preparing():
         refuse_other_runs(output, "answers")
         wanted = items(read_posts(posts), [model], _chosen(known_strategies(strategies), strategy or []))
+    unsaid = warn_of_languages((one.post.language for one in wanted), as_json=as_json)
 
     async def write(asker: Asker, item: Item) -> Answer | Unanswered:
         return await answer(item, {model: asker}, sampling=Sampling(seed=seed), words_of=words_of)
 
     made = make_all(Run(endpoint=endpoint, output=output, words_of=words_of), "answers", wanted, write)
+    made.report.extend(unsaid)
     with preparing():
         given, missing = write_answers(output, made.values)
     for one in made.values:

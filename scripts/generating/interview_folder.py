@@ -12,6 +12,7 @@ from builders.generation.interviews.source_folder import DIALOGUES, PERSONAS
 from builders.generation.interviews.turns import Turn
 from builders.generation.localisation.localised import LocalisedPersona
 from builders.generation.personas.persona import Persona, Symptom
+from builders.generation.provenance import read_makings
 from builders.problems import ProblemsFound
 
 
@@ -49,6 +50,5 @@ def _interview(row: dict[str, Any], localised: LocalisedPersona) -> Interview:
     return Interview(
         plan=InterviewPlan(localised=localised, seed=row["seed"]),
         turns=tuple(Turn(role=turn["role"], text=turn["text"], stage=turn["stage"]) for turn in row["turns"]),
-        models=tuple(row["models"]),
-        prompts=tuple(row["prompts"]),
+        made=read_makings(row["made_by"]),
     )

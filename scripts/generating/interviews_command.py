@@ -10,13 +10,16 @@ from typing import Annotated, Literal
 import typer
 
 from builders.generation.asking import Asker
-from builders.generation.interviews.interview import Interview, InterviewPlan, Speaker, hold_interview
+from builders.generation.interviews.interview import Interview, InterviewPlan, hold_interview
 from builders.generation.interviews.source_folder import DIALOGUES, JUDGEMENTS, PERSONAS, UNJUDGED, Tally, write_source
+from builders.generation.interviews.stages import our_stages, parse_stages
 from builders.generation.localisation.grid import DEFAULT_GRID, Cell, crossed, localised
 from builders.generation.localisation.localised import METHODS
 from builders.generation.personas.persona import Persona
 from builders.generation.personas.reading import our_personas
+from builders.generation.voice import Voice
 from scripts.generating.folders import refuse_other_runs
+from scripts.generating.language_warnings import warn_of_languages
 from scripts.generating.options import AtOnce, BaseUrl, Folder, Model, PerMinute, Seed
 from scripts.generating.running import Run, conclude, endpoint_of, make_all, preparing, unusable
 from scripts.options import Json
@@ -42,6 +45,12 @@ def run(
     method: Annotated[
         Literal["minimal", "grounded", "both"], typer.Option("--method", help="How personas are localised.")
     ] = "both",
+    stages: Annotated[
+        Path | None,
+        typer.Option(
+            "--stages", exists=True, dir_okay=False, help="YAML file of stages; those of the project if none."
+        ),
+    ] = None,
     at_once: AtOnce = 8,
     per_minute: PerMinute = None,
     seed: Seed = 0,
@@ -53,12 +62,15 @@ def run(
         refuse_other_runs(output, "interviews")
         methods = METHODS if method == "both" else (method,)
         people = localised(_personas(persona or []), _cells(language, nationality, cross=cross), methods)
-    plans = [InterviewPlan(localised=one, seed=seed) for one in people]
+        course = parse_stages(stages.read_text(encoding="utf-8"), str(stages)) if stages else our_stages()
+    unsaid = warn_of_languages((one.persona.language for one in people), as_json=as_json)
+    plans = [InterviewPlan(localised=one, stages=course, seed=seed) for one in people]
 
     async def hold(asker: Asker, plan: InterviewPlan) -> Interview:
-        return await hold_interview(plan, Speaker(asker=asker), Speaker(asker=asker))
+        return await hold_interview(plan, Voice(asker=asker), Voice(asker=asker))
 
     made = make_all(Run(endpoint=endpoint, output=output), "interviews", plans, hold)
+    made.report.extend(unsaid)
     with preparing():
         tally = _write(output, made.values)
     for one in made.values:

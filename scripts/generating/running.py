@@ -16,15 +16,17 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from builders.generation.asking import Asker
 from builders.generation.connection import connected
 from builders.generation.endpoint import Endpoint, check_endpoint, refuse_offline, token_for
+from builders.generation.noted_runs import note_run
 from builders.generation.production import produced
 from builders.generation.progress import Progress as HowFar
 from builders.generation.progress import Tally
+from builders.generation.reply_cache import CACHE
 from builders.problems import Problem, ProblemsFound, Report
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
 
 R = TypeVar("R")
 T = TypeVar("T")
-CACHE, TRANSCRIPT = ".cache", "transcript.jsonl"
+TRANSCRIPT = "transcript.jsonl"
 GOES_ON = "What was answered is kept in {}: the same command goes on from there."
 
 
@@ -82,6 +84,8 @@ def make_all(run: Run, what: str, records: Sequence[R], make: Callable[[Asker, R
     Exits where the endpoint cannot be used, where nothing could be made, and at Ctrl-C, and says how to go on.
     """
     made = Made[T]()
+    with preparing():
+        _refuse_unknown(run.words_of)
     try:
         with _progress() as progress:
             asyncio.run(_make_all(run, records, make, made, _shown(progress, what, len(records))))
@@ -101,6 +105,14 @@ def make_all(run: Run, what: str, records: Sequence[R], make: Callable[[Asker, R
     return made
 
 
+def _refuse_unknown(dataset: str) -> None:
+    """Raise LookupError where no dataset has this name: words are found again, and withdrawn, by it."""
+    if dataset:
+        from builders import catalog
+
+        catalog.get(dataset)
+
+
 async def _make_all(
     run: Run,
     records: Sequence[R],
@@ -115,6 +127,8 @@ async def _make_all(
         words_of=[run.words_of] if run.words_of else [],
     ) as asker:
         made.tally = asker.tally
+        if run.words_of:
+            note_run(run.output, run.words_of)
         at_once = run.endpoint.at_once
         async for outcome in produced(
             records, lambda one: make(asker, one), at_once=at_once, tally=asker.tally, progress=shown

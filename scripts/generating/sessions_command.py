@@ -13,9 +13,11 @@ from builders.generation.sessions.forecasting import corpus_forecaster
 from builders.generation.sessions.rows import SESSIONS, write_sessions
 from builders.generation.sessions.session import Session, Unfinished, hold_session
 from builders.generation.sessions.setting import KOREAN, SessionPlan, Setting, Situation, plans
-from builders.generation.sessions.simulators import Cast, Voice
+from builders.generation.sessions.simulators import Cast
 from builders.generation.sessions.situations import own_situations, read_situations
+from builders.generation.voice import Voice
 from scripts.generating.folders import refuse_other_runs
+from scripts.generating.language_warnings import warn_of_languages
 from scripts.generating.options import AtOnce, BaseUrl, Folder, Model, PerMinute, Seed, WordsOf
 from scripts.generating.running import Run, conclude, endpoint_of, make_all, preparing, unusable
 from scripts.options import Json
@@ -51,13 +53,15 @@ def run(
         refuse_other_runs(output, "sessions")
         told = read_situations(situations) if situations else own_situations()
         wanted = _plans(told, _setting(language, region, culture), count or len(told), seed, words_of)
+    unsaid = warn_of_languages((one.setting.language for one in wanted), as_json=as_json)
     forecaster = corpus_forecaster(seed=seed)
 
     async def hold(asker: Asker, plan: SessionPlan) -> Session | Unfinished:
-        voice = Voice(asker=asker, model=model)
+        voice = Voice(asker=asker)
         return await hold_session(plan, Cast(client=voice, therapist=voice, coder=voice), forecaster)
 
     made = make_all(Run(endpoint=endpoint, output=output, words_of=words_of), "sessions", wanted, hold)
+    made.report.extend(unsaid)
     with preparing():
         tally = write_sessions(output, made.values)
     for one in made.values:

@@ -8,7 +8,9 @@ from typing import Any
 from builders.extras import require
 from builders.generation.interviews.interview import Interview
 from builders.generation.localisation.localised import METHODS
+from builders.generation.making_facts import making_facts
 from builders.generation.personas.persona import bands_of
+from builders.generation.severity.gaps import language_gaps
 from builders.generation.severity.judgement import Judgement
 from builders.generation.severity.main_effects import MainEffects, main_effects
 from builders.generation.severity.position_bias import position_bias
@@ -31,19 +33,20 @@ def severity_report(judgements: Sequence[Judgement], interviews: Mapping[str, In
     by_method: dict[str, list[Judgement]] = {
         method: found for method in METHODS if (found := selected(judgements, method=method))
     }
-    results = {
-        label: _consistency(found)
-        for method, mine in by_method.items()
-        for label, found in _conditions(method, mine).items()
+    conditions = {
+        label: found for method, mine in by_method.items() for label, found in _conditions(method, mine).items()
     }
+    results = {label: _consistency(found) for label, found in conditions.items()}
+    gaps = {label: language_gaps(found) for label, found in conditions.items()}
     facts = [
         ("Judge", ", ".join(sorted({one.judge for one in judgements}))),
-        ("Models of the interviews", ", ".join(sorted({name for one in interviews.values() for name in one.models}))),
+        *making_facts("Judge", (making for one in judgements for making in one.made)),
         ("Interviews", f"{len(interviews):,}"),
+        *making_facts("Interviews", (making for one in interviews.values() for making in one.made)),
         ("Origin", "all words are written by machine; no person was examined"),
     ]
     bias = {method: position_bias(mine) for method, mine in by_method.items()}
-    return report_page(results, bias=bias, effects=_effects(judgements), facts=facts)
+    return report_page(results, gaps=gaps, bias=bias, effects=_effects(judgements), facts=facts)
 
 
 def _conditions(method: str, judgements: Sequence[Judgement]) -> dict[str, list[Judgement]]:

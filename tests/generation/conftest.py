@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from generation.model_endpoint import model_serving, reason_against
 from generation.small_runs import Run
 from generation.stub_endpoint import Received, Says, serving
 
@@ -15,15 +14,6 @@ from generation.stub_endpoint import Received, Says, serving
 def run(tmp_path: Path) -> Run:
     """A cache and a transcript that nobody used before."""
     return Run(tmp_path / "run")
-
-
-@pytest.fixture(scope="session")
-def model_url() -> Iterator[str]:
-    """The address of a real model."""
-    if reason := reason_against():
-        pytest.skip(reason)
-    with model_serving() as url:
-        yield url
 
 
 def obliging(received: Received) -> Says:

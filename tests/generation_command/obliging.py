@@ -18,7 +18,9 @@ from generation_sessions.simulated import KOREAN_ANSWERS, QUESTIONS, REMARK, WRI
 COMMAND = Path(sys.executable).with_name("careloom")
 TOKEN = "hf_never-to-be-seen-again"  # noqa: S105 - of the stub
 TALKATIVE = "Hugo"
-NAMES = {"English": "en", "German": "de", "Arabic": "ar", "Bangla": "bn", "Chinese (Simplified)": "zh-Hans"}
+NAMES = {
+    "English": "en", "German": "de", "Arabic": "ar", "Bangla": "bn", "Hindi": "hi", "Chinese (Simplified)": "zh-Hans"
+}  # fmt: skip
 
 
 def arguments(verb: str, *others: str, url: str) -> list[str]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from builders.generation.asking import Ask, Reply
-from builders.generation.interviews.interview import Interview, InterviewPlan, Speaker, hold_interview
+from builders.generation.interviews.interview import Interview, InterviewPlan, hold_interview
 from builders.generation.interviews.stages import Stage
 from builders.generation.localisation.localised import LocalisedPersona
+from builders.generation.voice import Voice
 
 SAID = {
     "en": ("How have you been sleeping over the last few weeks?", "I lie awake for a long time and think about work."),
@@ -56,6 +57,6 @@ async def held(
     plan = InterviewPlan(localised=localised, stages=tuple(stages), seed=7)
     return await hold_interview(
         plan,
-        Speaker(asker=in_language(0, language)),
-        Speaker(asker=patient or in_language(1, language)),
+        Voice(asker=in_language(0, language)),
+        Voice(asker=patient or in_language(1, language)),
     )

@@ -18,13 +18,14 @@ from builders.build import build
 from builders.corpus import Corpus
 from builders.definition import Dataset, SingleSplit, Source
 from builders.generation.asking import Ask
-from builders.generation.interviews.interview import Interview, InterviewPlan, Speaker, hold_interview
+from builders.generation.interviews.interview import Interview, InterviewPlan, hold_interview
 from builders.generation.interviews.source_folder import interview_corpus, persona_corpus, write_source
 from builders.generation.interviews.stages import our_stages, parse_stages
 from builders.generation.interviews.turns import MOST_CHARACTERS, fit_turn
 from builders.generation.localisation.grid import DEFAULT_GRID, Cell, localised
 from builders.generation.localisation.localised import LocalisedPersona
 from builders.generation.personas.reading import our_personas
+from builders.generation.voice import Voice
 from builders.problems import ProblemsFound
 from builders.rights import Concern, Evidence, Terms
 from builders.source_files import SourceFile, SourceFiles, read_facts
@@ -42,13 +43,13 @@ def hold(patient: FakeModel, interviewer: FakeModel | None = None, localised_per
     chosen = localised_persona or one()
     plan = InterviewPlan(localised=chosen, stages=SHORT, seed=7)
     asker = interviewer or in_language(0, chosen.persona.language)
-    return asyncio.run(hold_interview(plan, Speaker(asker=asker), Speaker(asker=patient, **options)))
+    return asyncio.run(hold_interview(plan, Voice(asker=asker), Voice(asker=patient, **options)))
 
 
 def test_an_interview_goes_through_all_stages_and_ends_with_the_interviewer() -> None:
     interviewer, patient = in_language(0, "en"), in_language(1, "en")
     plan = InterviewPlan(localised=one())
-    found = asyncio.run(hold_interview(plan, Speaker(asker=interviewer), Speaker(asker=patient)))
+    found = asyncio.run(hold_interview(plan, Voice(asker=interviewer), Voice(asker=patient)))
     assert found.stopped is None
     assert [turn.role for turn in found.turns] == ["therapist", "client"] * 15 + ["therapist"]
     assert list(dict.fromkeys(turn.stage for turn in found.turns)) == [stage.id for stage in our_stages()]

@@ -10,6 +10,7 @@ import pytest
 from generation_personas.known_judgements import DEEPSEEK, FEW, LLAMA, METRIC, crossed_judgements, judged
 
 from builders.generation.localisation.grid import DEFAULT_GRID, Cell, crossed
+from builders.generation.severity.gaps import language_gaps
 from builders.generation.severity.main_effects import main_effects
 from builders.generation.severity.position_bias import position_bias
 from builders.generation.severity.records import consistency_columns
@@ -63,6 +64,7 @@ def test_the_page_shows_what_was_found() -> None:
     effects = main_effects(crossed_judgements(dict.fromkeys(crossed(DEFAULT_GRID[:3]), 2)), sampling=FEW)
     page = report_page(
         {"minimal": result},
+        gaps={"minimal": language_gaps([*english, *bengali], sampling=FEW)},
         bias={"minimal": position_bias([*english, *bengali], FEW)},
         effects=effects,
         facts=[("Judge", "<script>alert(1)</script>")],
@@ -71,12 +73,14 @@ def test_the_page_shows_what_was_found() -> None:
     assert not re.search(r"(src|href)=", page)
     plots = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
     titles = [ET.fromstring(plot)[0].text for plot in plots]  # noqa: S314 - our own page
-    assert titles[-4:] == [
-        "Accuracy compared with en", "Position bias", "Main effect of nationality", "Main effect of language",
+    assert titles[-7:] == [
+        "Accuracy compared with en", "Errors within a level compared with en", "Errors across levels compared with en",
+        "Distance of ties compared with en", "Position bias", "Main effect of nationality", "Main effect of language",
     ]  # fmt: skip
+    assert "Gaps to en" in page
     assert "j · bn · minimal" in page
     assert ">0.712<" in page
     assert "may be one between nationalities" not in page
-    alone = report_page({"minimal": result}, bias={})
+    alone = report_page({"minimal": result}, gaps={}, bias={})
     assert "may be one between nationalities" in alone
     assert "not defined" in alone

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 from builders.generation.asking import Ask, Asker, Reply
 from builders.generation.sessions.setting import KOREAN, Limits, SessionPlan, Setting, Situation
-from builders.generation.sessions.simulators import Cast, Voice
+from builders.generation.sessions.simulators import Cast
 from builders.generation.sessions.turns import Turn
+from builders.generation.voice import Voice
 
 Value = TypeVar("Value")
 SITUATION = Situation(
@@ -74,9 +75,9 @@ def client_reply(ask: Ask) -> str:
 def cast(therapist: Asker, client: Asker, coder: Asker | None = None, attempts: int = 3) -> Cast:
     """Return models in their parts."""
     return Cast(
-        client=Voice(asker=client, model="client-model", attempts=attempts),
-        therapist=Voice(asker=therapist, model="therapist-model", attempts=attempts),
-        coder=Voice(asker=coder, model="coder-model", attempts=attempts) if coder else None,
+        client=Voice(asker=client, attempts=attempts),
+        therapist=Voice(asker=therapist, attempts=attempts),
+        coder=Voice(asker=coder, attempts=attempts) if coder else None,
     )
 
 

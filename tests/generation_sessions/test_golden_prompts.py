@@ -64,7 +64,7 @@ def prompts() -> Iterator[tuple[str, Composed]]:
     for post in POSTS:
         for strategy in STRATEGIES:
             yield f"adaptation/{strategy.name.strip('+')}-{post.language}", adaptation_prompt(strategy, post)
-        judged = Judged(target_id=post.post_id, system="s", culture=post.culture, language=post.language,
+        judged = Judged(target_id=post.post_id, model="s", strategy="t", culture=post.culture, language=post.language,
                         post=post.text, answer=ANSWERS[post.language])  # fmt: skip
         for criterion in CRITERIA:
             yield f"adaptation/judge-{criterion.name}-{post.language}", judge_prompt(judged, criterion)

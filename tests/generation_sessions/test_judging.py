@@ -37,6 +37,9 @@ from builders.generation.judging.records import (
     write_scores,
 )
 from builders.generation.judging.rubric import read_score
+from builders.generation.judging.score_page import score_page
+from builders.generation.judging.score_report import score_report
+from builders.generation.provenance import Making
 from builders.problems import ProblemsFound
 
 METRIC = Path(__file__).parents[2] / "spaces/metrics/judge_scores"
@@ -104,18 +107,24 @@ def test_an_unreadable_judge_is_missing_and_counted_by_the_metric() -> None:
 
 
 def test_records_are_written_and_read_with_every_problem(tmp_path: Path) -> None:
-    record = ScoreRecord(culture="Arabic", system="aya", judge="j", item="empathy", target_id="p1", score=4)
+    made = (Making(part="judge", model="j-served", prompts=("judge/frame@1",), date="2026-01-31"),)
+    record = ScoreRecord(culture="Arabic", system="aya", judge="j", item="empathy", target_id="p1", score=4,
+                         model="aya", strategy="baseline", made=made)  # fmt: skip
     records = (record, replace(record, item="fluency", score=None))
     path = tmp_path / "scores.jsonl"
     write_scores(path, records)
     assert read_scores(path) == records
     good = json.loads(path.read_text(encoding="utf-8").split("\n")[0])
-    bad = [{**good, "score": 9}, {**good, "score": True}, {**good, "item": "warmth"}, {**good, "judge": 3}, {}, []]
+    assert good["origin"] == "llm_generated"
+    bad = [{**good, "score": 9}, {**good, "score": True}, {**good, "item": "warmth"}, {**good, "judge": 3},
+           {**good, "origin": "survey"}, {**good, "made_by": ["j"]}, {}, []]  # fmt: skip
     path.write_text("\n".join(map(json.dumps, [good, *bad])) + "\n{", encoding="utf-8")
     with pytest.raises(ProblemsFound) as found:
         read_scores(path)
-    assert [one.place.rpartition(" ")[2] for one in found.value.report.problems] == list("2345678")
-    assert set(good) == set(COLUMNS)
+    assert [one.place.rpartition(" ")[2] for one in found.value.report.problems] == [
+        str(number) for number in range(2, 11)
+    ]
+    assert set(COLUMNS) < set(good)
 
 
 def scored(differences: dict[str, list[int]], base: int = 2) -> list[ScoreRecord]:
@@ -133,6 +142,11 @@ def only(found: tuple[Comparison, ...], measure: str = "cultural", culture: str 
     """Return the one comparison of a measure."""
     (one,) = [each for each in found if (each.measure, each.culture) == (measure, culture)]
     return one
+
+
+def test_an_answer_given_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"answer p1/\+cga/aya is given twice"):
+        judged_answers(POSTS, [*GIVEN, GIVEN[0]])
 
 
 def test_cultures_count_the_same_whatever_their_number_of_posts() -> None:
@@ -179,9 +193,24 @@ def test_systems_without_scores_and_scores_given_twice_are_refused() -> None:
 
 
 def test_pairs_set_the_baseline_against_every_strategy() -> None:
-    pairs = strategy_pairs(["aya", "qwen"])
-    assert len(pairs) == 2 * (len(STRATEGIES) - 1)
+    names = [one.name for one in STRATEGIES]
+    pairs = strategy_pairs({"aya": names, "qwen": [*names, "elders-first"], "alone": names[1:]})
+    assert len(pairs) == 2 * (len(STRATEGIES) - 1) + 1
     assert pairs[0] == ("aya", "aya +culture")
+    assert pairs[-1] == ("qwen", "qwen elders-first")
+
+
+def test_without_a_baseline_nothing_is_compared_and_the_report_says_so() -> None:
+    import evaluate
+
+    records = [replace(one, model="aya", strategy="+culture", system="aya +culture") for one in scored({"x": [1, 0]})
+               if one.system == "b"]  # fmt: skip
+    result = evaluate.load(str(METRIC)).compute(**score_columns(records))
+    report = score_report(records, result)
+    assert (report.comparisons, report.by_culture) == ((), ())
+    assert report.notes == ("aya has no answers of the baseline, so its strategies are not compared.",)
+    assert [one.strategy for one in report.systems] == ["+culture"]
+    assert "aya has no answers of the baseline" in score_page(report)
 
 
 def test_the_tests_of_one_call_are_corrected_together() -> None:
@@ -205,6 +234,22 @@ def test_holms_correction_is_its_definition(values: list[float | None]) -> None:
             continue
         expected = max(min(1.0, one * sum(other >= one for other in plain)) for one in plain if one <= value)
         assert mine == pytest.approx(expected)
+
+
+def test_intervals_are_those_of_posts_drawn_within_their_cultures() -> None:
+    """A plain computation: draw each culture's posts anew, take each culture's mean, and the mean of these."""
+    differences = {"x": [1, 2, -1, 0, 2], "y": [0, 1, 1, -2, 1, 0, 2, 1]}
+    found = only(compare(scored(differences), [("a", "b")], resampling=Resampling(resamples=500, seed=4)))
+    random = np.random.default_rng(4)
+    chosen = [random.integers(0, len(values), (500, len(values))) for values in differences.values()]
+    means = [
+        np.mean([np.mean([values[row] for row in rows[number]]) for rows, values in
+                 zip(chosen, differences.values(), strict=True)])
+        for number in range(500)
+    ]  # fmt: skip
+    low, high = np.percentile(means, [2.5, 97.5])
+    assert (found.low, found.high) == pytest.approx((low, high))
+    assert found.difference == pytest.approx(np.mean([np.mean(values) for values in differences.values()]))
 
 
 @given(some.lists(some.integers(-3, 3), min_size=2, max_size=9))

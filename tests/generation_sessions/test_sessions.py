@@ -184,7 +184,7 @@ def test_what_was_asked_for_as_other_is_looked_at_again() -> None:
     assert [turn.behaviour for turn in others[1:]] == ["other"] * (len(others) - 1)
     assert session.uncoded == len(others) - 1
     assert len(coder.asks) == 1 + 3 * session.uncoded
-    assert session.models["coder"] == "coder-model"
+    assert {one.part: one.model for one in session.made} == dict.fromkeys(("client", "coder", "therapist"), "simulated")
 
 
 def test_an_unknown_behaviour_of_a_forecaster_is_refused() -> None:

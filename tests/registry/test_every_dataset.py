@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from fixture_builds import DATASETS, SOAK, built, every_text, released, rows
+from fixture_builds import DATASETS, SOAK, as_published, built, every_text, released, rows
 
 from builders import catalog
 from builders.check import check_folder
@@ -25,9 +25,10 @@ every_dataset = pytest.mark.parametrize("name", DATASETS)
 
 @every_dataset
 def test_build_and_release_tree_are_in_order(name: str) -> None:
-    for folder, forbidden in ((built(name).folder, LEVELS[:1]), (released(name), LEVELS[:2])):
+    local, tree = (built(name).folder, catalog.get(name)), (released(name), as_published(name))
+    for (folder, definition), forbidden in ((local, LEVELS[:1]), (tree, LEVELS[:2])):
         report = check_folder(folder)
-        report.extend(check_card(folder, catalog.get(name)))
+        report.extend(check_card(folder, definition))
         report.extend(lint(folder).report.problems)
         assert [problem.line() for level in forbidden for problem in report.at(level)] == []
         assert [problem.line() for problem in report.problems if problem.rule.startswith("language")] == []

@@ -7,7 +7,7 @@ from fixture_builds import DATASETS
 
 from builders import catalog
 from builders.dataset_verdict import defined_verdict
-from builders.rights import Concern
+from builders.rights import Concern, Uses
 
 VERDICTS = {
     "tapestry": "full, open, CC-BY-4.0",
@@ -19,6 +19,8 @@ VERDICTS = {
     "kokorochat": "recipe",
     "mentalqa": "full, manual, MIT",
     "blend": "full, open, CC-BY-SA-4.0",
+    "persona": "none",
+    "sessions": "none",
     "careloom": "full, auto, CC-BY-4.0 AND CC-BY-NC-4.0",
 }
 FORBIDDEN = {
@@ -27,6 +29,8 @@ FORBIDDEN = {
     "esconv": {"commercial", "send_to_third_party"},
     "kokorochat": {"adapt", "commercial"},
     "mentalqa": {"commercial", "send_to_third_party"},
+    "persona": set(Uses.__dataclass_fields__),
+    "sessions": set(Uses.__dataclass_fields__),
     "careloom": {"commercial", "send_to_third_party"},
 }
 CONTRADICTED = {"culturecare": Concern.DATA, "esconv": Concern.REPOSITORY, "blend": Concern.REPOSITORY}

@@ -60,7 +60,7 @@ def write_answers(folder: Path, outcomes: Sequence[Answer | Unanswered]) -> tupl
     """Write the answers, and apart from them what went unanswered, in the order given; return how many of each."""
     given = [answer_row(one) for one in outcomes if isinstance(one, Answer)]
     missing = [
-        {**_facts(one.item), "harmful": one.harmful, "reasons": list(one.reasons)}
+        {**_facts(one.item), "origin": MACHINE_WRITTEN, "harmful": one.harmful, "reasons": list(one.reasons)}
         for one in outcomes
         if isinstance(one, Unanswered)
     ]

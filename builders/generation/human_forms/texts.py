@@ -31,10 +31,14 @@ def rated_sessions(rows: Iterable[Mapping[str, Any]]) -> tuple[RatedText, ...]:
     return tuple(
         RatedText(
             target_id=row["id"],
-            system=row["models"]["therapist"],
+            system=_therapist(row),
             language=row["language"],
             culture=row["culture"] or "",
             text=transcript([Turn(role=turn["role"], text=turn["text"]) for turn in row["turns"]]),
         )
         for row in rows
     )
+
+
+def _therapist(row: Mapping[str, Any]) -> str:
+    return " and ".join(one["model"] for one in row["made_by"] if one["part"] == "therapist")

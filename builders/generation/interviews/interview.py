@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from builders.generation.asking import Ask, Asker, Reply
+from builders.generation.asking import Ask
 from builders.generation.composed_prompts import Composed
 from builders.generation.interviews.simulators import interviewer_prompt, patient_prompt
 from builders.generation.interviews.stages import Stage, our_stages
 from builders.generation.interviews.turns import HarmCheck, Role, Turn, fit_turn
 from builders.generation.localisation.localised import LocalisedPersona
+from builders.generation.provenance import Makers, Making
 from builders.generation.safety import harm_in
 from builders.generation.structured import Unusable, Usability, usable
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
-    """A model that plays a part: how it is asked and how it samples."""
-
-    asker: Asker
-    temperature: float = 0.7
-    max_tokens: int = 400
-    attempts: int = 3
+from builders.generation.voice import Voice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,56 +48,40 @@ class Interview:
     """The turn for which no reply could be used, and why not."""
     retries: int = 0
     """Replies of the turns there are that could not be used; they stand in the transcript."""
-    models: tuple[str, ...] = ()
-    """The models that answered, as their servers named them, sorted."""
-    prompts: tuple[str, ...] = ()
-    """The prompts that were used, with their versions, sorted."""
+    made: tuple[Making, ...] = ()
+    """Which models spoke in which part, and what they were prompted with."""
 
-
-class _Record:
-    """What an interview has used so far."""
-
-    def __init__(self) -> None:
-        self.counts = Usability()
-        self.models: set[str] = set()
-        self.prompts: set[str] = set()
-
-    def of(self, asker: Asker) -> Asker:
-        """Return an asker that notes every reply."""
-
-        async def noted(ask: Ask) -> Reply:
-            reply = await asker(ask)
-            self.models |= {reply.model} if reply.model else set()
-            self.prompts.add(ask.prompt)
-            return reply
-
-        return noted
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that answered, sorted."""
+        return tuple(sorted({one.model for one in self.made}))
 
 
 async def hold_interview(
-    plan: InterviewPlan, interviewer: Speaker, patient: Speaker, harm: HarmCheck = harm_in
+    plan: InterviewPlan, interviewer: Voice, patient: Voice, harm: HarmCheck = harm_in
 ) -> Interview:
     """Return an interview held by these models, or how far it came.
 
     Interviewer and patient take turns; the interviewer begins and has the last word. A reply in another language, one
     that says nothing or speaks for both is asked for again; one that gives instructions for self-harm stops the record.
     """
-    record, turns, language = _Record(), list[Turn](), plan.localised.persona.language
+    makers, counts = Makers(), Usability()
+    turns, language = list[Turn](), plan.localised.persona.language
     for role, stage, last_words in _course(plan.stages or our_stages()):
         speaker = interviewer if role == "therapist" else patient
         composed = _prompt(plan, role, turns, stage, last_words=last_words)
         ask = _ask(plan, speaker, len(turns), composed)
         said = await usable(
-            record.of(speaker.asker),
+            makers.noting(role, speaker.asker),
             ask,
             lambda text: fit_turn(text, language, harm),
             speaker.attempts,
-            counts=record.counts,
+            counts=counts,
         )
         if isinstance(said, Unusable):
-            return _ended(plan, turns, record, said)
+            return _ended(plan, turns, makers, counts, said)
         turns.append(Turn(role=role, text=said, stage=stage.id))
-    return _ended(plan, turns, record, None)
+    return _ended(plan, turns, makers, counts, None)
 
 
 def _course(stages: Sequence[Stage]) -> Iterator[tuple[Role, Stage, bool]]:
@@ -123,7 +99,7 @@ def _prompt(plan: InterviewPlan, role: Role, turns: Sequence[Turn], stage: Stage
     return interviewer_prompt(plan.localised, turns, stage, last_words=last_words)
 
 
-def _ask(plan: InterviewPlan, speaker: Speaker, number: int, composed: Composed) -> Ask:
+def _ask(plan: InterviewPlan, speaker: Voice, number: int, composed: Composed) -> Ask:
     return Ask(
         key=plan.key(number),
         prompt=composed.prompt,
@@ -134,12 +110,13 @@ def _ask(plan: InterviewPlan, speaker: Speaker, number: int, composed: Composed)
     )
 
 
-def _ended(plan: InterviewPlan, turns: Sequence[Turn], record: _Record, stopped: Unusable | None) -> Interview:
+def _ended(
+    plan: InterviewPlan, turns: Sequence[Turn], makers: Makers, counts: Usability, stopped: Unusable | None
+) -> Interview:
     return Interview(
         plan=plan,
         turns=tuple(turns),
         stopped=stopped,
-        retries=record.counts.asked_again.total() - (len(stopped.reasons) - 1 if stopped else 0),
-        models=tuple(sorted(record.models)),
-        prompts=tuple(sorted(record.prompts)),
+        retries=counts.asked_again.total() - (len(stopped.reasons) - 1 if stopped else 0),
+        made=makers.made(),
     )

@@ -19,6 +19,7 @@ from builders.folders import whole_folder
 from builders.generation.interviews.interview import Interview
 from builders.generation.interviews.source_rows import dialogue_row, note_rows, persona_row, unfinished_row
 from builders.generation.localisation.localised import LocalisedPersona
+from builders.generation.provenance_table import MAKING, with_generation
 from builders.generation.severity.judgement import Judgement
 from builders.generation.severity.records import judgement_row, unjudged_row
 from builders.reading.dialogue_tables import DialogueColumns, nested_corpus
@@ -36,8 +37,7 @@ _DIALOGUE_SCHEMA = pa.schema(
         *((name, TEXT) for name in ("dialogue_id", "persona_id", "localisation_method", "origin", *_FACTS)),
         ("seed", pa.int64()),
         ("retries", pa.int64()),
-        ("models", pa.list_(TEXT)),
-        ("prompts", pa.list_(TEXT)),
+        ("made_by", pa.list_(MAKING)),
         ("turns", pa.list_(_TURN)),
     ]
 )
@@ -104,7 +104,8 @@ def write_source(
 def interview_corpus(file: SourceFile) -> Iterator[Corpus]:
     """Yield the corpora of a file of dialogues, for the parse of a dataset."""
     for table in read_json_lines(file, _DIALOGUE_SCHEMA):
-        yield nested_corpus(table, _COLUMNS, prefix="", place=file.path, constants=_CONSTANTS)
+        corpus = nested_corpus(table, _COLUMNS, prefix="", place=file.path, constants=_CONSTANTS)
+        yield with_generation(corpus, table)
 
 
 def persona_corpus(file: SourceFile) -> Iterator[Corpus]:

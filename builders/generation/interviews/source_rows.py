@@ -37,8 +37,7 @@ def dialogue_row(interview: Interview) -> dict[str, Any]:
         "parallel_id": f"{persona.base_persona_id}-{localised.method}",
         "group_id": persona.base_persona_id,
         "seed": interview.plan.seed,
-        "models": list(interview.models),
-        "prompts": list(interview.prompts),
+        "made_by": [one.row() for one in interview.made],
         "retries": interview.retries,
         "turns": [{"role": turn.role, "text": turn.text, "stage": turn.stage} for turn in interview.turns],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from builders.generation.adaptation.strategies import culture_name
+from builders.generation.adaptation.strategies import culture_name, system_of
 from builders.generation.composed_prompts import Composed, compose
 from builders.generation.judging.criteria import LEAST, MOST, Criterion
 from builders.generation.reply_language import language_name
@@ -19,11 +19,17 @@ class Judged:
 
     target_id: str
     """The post: answers to one post are compared with each other."""
-    system: str
+    model: str
+    strategy: str
     culture: str
     language: str
     post: str
     answer: str
+
+    @property
+    def system(self) -> str:
+        """The name under which the model's answers under the strategy are compared."""
+        return system_of(self.model, self.strategy)
 
 
 def judge_prompt(judged: Judged, criterion: Criterion) -> Composed:

@@ -17,6 +17,8 @@ from builders.generation.personas.persona import GROUPS, Persona, Symptom
 from builders.problems import Problem, ProblemsFound, Report
 
 STRICT = ConfigDict(extra="forbid", strict=True)
+MOST_SHOWN = 30
+"""Characters of a wrong value that a message shows."""
 RULES = {"missing": "missing-field", "extra_forbidden": "unknown-field"}
 
 
@@ -112,8 +114,14 @@ def shape_problems(located: LocatedYaml, shape: TypeAdapter[Any]) -> Iterator[Pr
             message = {
                 "missing-field": f"{name} is missing",
                 "unknown-field": f"{name} is not known here",
-            }.get(rule, f"{one['msg']}, got {one['input']!r}")
+            }.get(rule, f"{one['msg']}, got {_shown(one['input'])}")
             yield located.problem(rule, tuple(one["loc"]), message)
+
+
+def _shown(value: object) -> str:
+    """Return a value as a message may show it: what is long or has parts may be another file, with somebody's words."""
+    plain = value is None or isinstance(value, str | int | float)
+    return repr(value) if plain and len(str(value)) <= MOST_SHOWN else type(value).__name__
 
 
 def _persona(record: dict[str, Any]) -> Persona:

@@ -18,14 +18,19 @@ SCHEMA = object_schema(behaviour={"enum": list(behaviour_definitions())})
 
 
 def relabelling_prompt(plan: SessionPlan, turns: Sequence[Turn], number: int) -> Composed:
-    """Return the request for the code of one turn."""
+    """Return the request for the code of one turn of a session."""
+    return coding_prompt(plan.setting.facts["language"], turns[:number], turns[number].text)
+
+
+def coding_prompt(language: str, before: Sequence[Turn], utterance: str) -> Composed:
+    """Return the request for the code of an utterance after these turns; `language` by its name, such as Korean."""
     return compose(
         system=("mi_relabel",),
         user=("mi_relabel_turn",),
-        language=plan.setting.facts["language"],
+        language=language,
         codes=list(behaviour_definitions().items()),
-        before=transcript(turns[max(0, number - BEFORE) : number]),
-        utterance=turns[number].text,
+        before=transcript(before[-BEFORE:]),
+        utterance=utterance,
     )
 
 

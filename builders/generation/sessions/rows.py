@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from builders.columns import MACHINE_WRITTEN
 from builders.corpus import Corpus
+from builders.generation.provenance_table import MAKING, with_generation
 from builders.generation.sessions.session import Session, Unfinished
 from builders.generation.sessions.turns import Turn
 from builders.reading.dialogue_tables import DialogueColumns, nested_corpus
@@ -28,13 +29,11 @@ TURN = pa.struct(
     )
 )
 FACTS = ("id", "language", "region", "culture", "origin", "situation", "topic", "change_target", "ended_by")
-MODELS = pa.struct(dict.fromkeys(("client", "therapist", "coder"), TEXT))
 SCHEMA = pa.schema(
     [
         *((name, TEXT) for name in FACTS),
         ("seed", pa.int64()),
-        ("models", MODELS),
-        ("prompts", pa.list_(TEXT)),
+        ("made_by", pa.list_(MAKING)),
         ("turns", pa.list_(TURN)),
     ]
 )
@@ -95,8 +94,7 @@ def session_row(session: Session) -> dict[str, Any]:
         "change_target": situation.change_target,
         "ended_by": session.ended_by,
         "seed": session.plan.seed,
-        "models": dict(session.models),
-        "prompts": list(session.prompts),
+        "made_by": [one.row() for one in session.made],
         "turns": [_turn(turn) for turn in session.turns],
     }
 
@@ -126,7 +124,8 @@ def session_corpus(file: SourceFile, *, prefix: str) -> Iterator[Corpus]:
     nobody said whether it is neutral or speaks against the change.
     """
     for table in read_json_lines(file, SCHEMA):
-        yield nested_corpus(table, COLUMNS, prefix=prefix, place=file.path, constants=CONSTANTS)
+        corpus = nested_corpus(table, COLUMNS, prefix=prefix, place=file.path, constants=CONSTANTS)
+        yield with_generation(corpus, table)
 
 
 def _turn(turn: Turn) -> dict[str, str | None]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from builders.generation.composed_prompts import Composed
+from builders.generation.provenance import Makers, Making
 from builders.generation.safety import HarmfulText, refuse_harmful
 from builders.generation.sessions import client, relabelling, therapist
 from builders.generation.sessions.decision import Forecaster, next_decision
 from builders.generation.sessions.setting import SessionPlan
-from builders.generation.sessions.simulators import Cast, Voice
+from builders.generation.sessions.simulators import Cast, Part, session_ask
 from builders.generation.sessions.turns import HarmCheck, Turn
 from builders.generation.structured import Unusable, Usability, usable
 
@@ -25,10 +26,8 @@ class Session:
 
     plan: SessionPlan
     turns: tuple[Turn, ...]
-    models: Mapping[str, str]
-    """Which model played which part."""
-    prompts: tuple[str, ...]
-    """The prompts that were used, with their versions, sorted."""
+    made: tuple[Making, ...]
+    """Which models played which part, and what they were prompted with."""
     ended_by: str
     """`therapist`, who let it come to rest, or `limit`."""
     uncoded: int = 0
@@ -58,15 +57,16 @@ class _Asking:
 
     plan: SessionPlan
     counts: Usability | None
-    prompts: set[str]
+    cast: Cast
+    makers: Makers = field(default_factory=Makers)
 
     async def read(
-        self, voice: Voice, place: str, composed: Composed, schema: Mapping[str, Any], parse: Callable[[str], Read]
+        self, part: Part, place: str, composed: Composed, schema: Mapping[str, Any], parse: Callable[[str], Read]
     ) -> Read:
         """Return what was read out of a reply; _Stopped where none could be used."""
-        ask = voice.ask(self.plan, place, composed, schema)
-        self.prompts.add(ask.prompt)
-        found = await usable(voice.asker, ask, parse, voice.attempts, counts=self.counts)
+        voice = self.cast.of(part)
+        ask, asker = session_ask(voice, self.plan, place, composed, schema), self.makers.noting(part, voice.asker)
+        found = await usable(asker, ask, parse, voice.attempts, counts=self.counts)
         if isinstance(found, Unusable):
             raise _Stopped(found.reasons)
         return found
@@ -85,27 +85,25 @@ async def hold_session(
     What is left to chance is drawn from the plan's seed and id, so that a session that is asked for again takes the
     same course as long as the models say the same. `counts` is added to.
     """
-    asking = _Asking(plan, counts, set())
+    asking = _Asking(plan, counts, cast)
     turns: list[Turn] = []
     try:
-        await _held(asking, cast, forecaster, harm, turns)
-        relabelled, uncoded = await _relabelled(asking, cast.coder, turns)
+        await _held(asking, forecaster, harm, turns)
+        relabelled, uncoded = await _relabelled(asking, turns)
     except _Stopped as error:
         return Unfinished(plan=plan, turns=tuple(turns), reasons=error.reasons)
     except HarmfulText as error:
         return Unfinished(plan=plan, turns=tuple(turns), reasons=(str(error),), harmful=True)
-    parts = {"client": cast.client, "therapist": cast.therapist, "coder": cast.coder}
     return Session(
         plan=plan,
         turns=relabelled,
-        models={part: voice.model for part, voice in parts.items() if voice},
-        prompts=tuple(sorted(asking.prompts)),
+        made=asking.makers.made(),
         ended_by="limit" if len(turns) >= plan.limits.most else "therapist",
         uncoded=uncoded,
     )
 
 
-async def _held(asking: _Asking, cast: Cast, forecaster: Forecaster, harm: HarmCheck, turns: list[Turn]) -> None:
+async def _held(asking: _Asking, forecaster: Forecaster, harm: HarmCheck, turns: list[Turn]) -> None:
     """Add turns to the list until the session ends."""
     plan = asking.plan
     draw = random.Random(f"{plan.seed}/{plan.id}").random  # noqa: S311 - no secret
@@ -114,23 +112,23 @@ async def _held(asking: _Asking, cast: Cast, forecaster: Forecaster, harm: HarmC
         decision = next_decision(turns, forecaster, plan.limits, draw)
         composed = therapist.therapist_prompt(plan, turns, decision)
         schema, reader = therapist.therapist_schema(decision), therapist.therapist_reader(plan, decision, harm)
-        spoken = await asking.read(cast.therapist, f"turn-{len(turns)}", composed, schema, reader)
+        spoken = await asking.read("therapist", f"turn-{len(turns)}", composed, schema, reader)
         turns.append(spoken.turn)
         if spoken.ends:
             return
         composed = client.client_prompt(plan, turns)
-        turns.append(await asking.read(cast.client, f"turn-{len(turns)}", composed, client.SCHEMA, client_reader))
+        turns.append(await asking.read("client", f"turn-{len(turns)}", composed, client.SCHEMA, client_reader))
 
 
-async def _relabelled(asking: _Asking, coder: Voice | None, turns: Sequence[Turn]) -> tuple[tuple[Turn, ...], int]:
+async def _relabelled(asking: _Asking, turns: Sequence[Turn]) -> tuple[tuple[Turn, ...], int]:
     """Return the turns with what was asked for as `other` coded by what it is, and how many could not be coded."""
     found, uncoded = list(turns), 0
-    if coder is None:
+    if asking.cast.coder is None:
         return tuple(found), 0
     for number in relabelling.to_relabel(turns):
         composed = relabelling.relabelling_prompt(asking.plan, turns, number)
         try:
-            code = await asking.read(coder, f"code-{number}", composed, relabelling.SCHEMA, relabelling.read_code)
+            code = await asking.read("coder", f"code-{number}", composed, relabelling.SCHEMA, relabelling.read_code)
         except _Stopped:
             uncoded += 1
         else:

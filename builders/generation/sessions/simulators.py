@@ -4,35 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from builders.generation.asking import Ask, Asker
+from builders.generation.asking import Ask
 from builders.generation.composed_prompts import Composed
 from builders.generation.sessions.setting import SessionPlan
+from builders.generation.voice import Voice
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """A model that plays a part: how it is asked, its name, and how it samples."""
-
-    asker: Asker
-    model: str
-    temperature: float = 0.7
-    max_tokens: int = 400
-    attempts: int = 3
-
-    def ask(self, plan: SessionPlan, place: str, composed: Composed, schema: Mapping[str, Any]) -> Ask:
-        """Return the request for one place of a session, such as `turn-3`."""
-        return Ask(
-            key=f"session/{plan.id}/{place}",
-            prompt=composed.prompt,
-            messages=composed.messages,
-            temperature=self.temperature,
-            max_tokens=self.max_tokens,
-            seed=plan.seed,
-            schema=schema,
-            words_of=plan.words_of,
-        )
+Part = Literal["client", "therapist", "coder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +21,24 @@ class Cast:
     client: Voice
     therapist: Voice
     coder: Voice | None = None
+
+    def of(self, part: Part) -> Voice:
+        """Return who plays a part; LookupError where nobody does."""
+        voice: Voice | None = getattr(self, part)
+        if voice is None:
+            raise LookupError(f"nobody plays the {part}")
+        return voice
+
+
+def session_ask(voice: Voice, plan: SessionPlan, place: str, composed: Composed, schema: Mapping[str, Any]) -> Ask:
+    """Return the request for one place of a session, such as `turn-3`."""
+    return Ask(
+        key=f"session/{plan.id}/{place}",
+        prompt=composed.prompt,
+        messages=composed.messages,
+        temperature=voice.temperature,
+        max_tokens=voice.max_tokens,
+        seed=plan.seed,
+        schema=schema,
+        words_of=plan.words_of,
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from builders.generation.localisation.localised import LocalisedPersona
+from builders.generation.provenance import Making
 from builders.generation.structured import Unusable
 
 Order = Literal["ab", "ba"]
@@ -45,6 +46,8 @@ class Judgement:
     showing: Showing
     verdict: Verdict | None
     unusable: Unusable | None = None
+    made: tuple[Making, ...] = ()
+    """The model that judged, and what it was prompted with."""
 
     @property
     def place(self) -> Place | None:

@@ -9,6 +9,7 @@ from builders.generation.asking import Ask, Asker
 from builders.generation.composed_prompts import Composed, compose
 from builders.generation.interviews.interview import Interview
 from builders.generation.interviews.turns import transcript
+from builders.generation.provenance import Makers
 from builders.generation.reply_language import language_name
 from builders.generation.severity.judgement import OF_PLACE, Judgement, Place, Showing
 from builders.generation.structured import Unusable, json_reply, object_schema, usable
@@ -72,11 +73,14 @@ def judge_prompt(language: str, first: Interview, second: Interview) -> Composed
 
 async def judge_pair(judge: Judge, showing: Showing, interviews: Mapping[str, Interview]) -> Judgement:
     """Return a judge's verdict on a showing; what cannot be read is asked for again, then kept as unusable."""
+    makers = Makers()
+    asker = makers.noting("judge", judge.asker)
     composed = judge_prompt(showing.a.persona.language, *finished(interviews, showing))
-    said = await usable(judge.asker, _ask(judge, showing, composed), read_verdict, judge.attempts)
+    said = await usable(asker, _ask(judge, showing, composed), read_verdict, judge.attempts)
     if isinstance(said, Unusable):
-        return Judgement(judge=judge.name, showing=showing, verdict=None, unusable=said)
-    return Judgement(judge=judge.name, showing=showing, verdict=OF_PLACE[showing.order][said])
+        return Judgement(judge=judge.name, showing=showing, verdict=None, unusable=said, made=makers.made())
+    verdict = OF_PLACE[showing.order][said]
+    return Judgement(judge=judge.name, showing=showing, verdict=verdict, made=makers.made())
 
 
 def read_verdict(text: str) -> Place:

@@ -13,10 +13,11 @@ from typing import Literal
 
 import numpy as np
 
+from builders.generation.estimates import Estimate
 from builders.generation.localisation.grid import Cell
 from builders.generation.localisation.localised import Method
 from builders.generation.severity.judgement import Judgement
-from builders.generation.severity.resampling import USUAL, Estimate, Numbers, Sampling, estimate, pair_weights, ratio
+from builders.generation.severity.resampling import USUAL, Numbers, Sampling, estimate, pair_weights, ratio
 
 Ties = Literal["wrong", "dropped"]
 BASELINE = Cell("US", "en")

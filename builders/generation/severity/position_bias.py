@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from builders.generation.estimates import Estimate
 from builders.generation.severity.judgement import Judgement
-from builders.generation.severity.resampling import USUAL, Estimate, Sampling, estimate, pair_weights, ratio
+from builders.generation.severity.resampling import USUAL, Sampling, estimate, pair_weights, ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,8 @@ def judgement_row(judgement: Judgement) -> dict[str, Any]:
         "base_persona_a": a.base_persona_id,
         "base_persona_b": b.base_persona_id,
         "origin": MACHINE_WRITTEN,
+        "prompts": sorted({prompt for one in judgement.made for prompt in one.prompts}),
+        "generated_on": max((one.date for one in judgement.made), default="") or None,
         "group_id": f"{a.base_persona_id}+{b.base_persona_id}",
     }
 

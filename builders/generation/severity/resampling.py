@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from builders.generation.estimates import Estimate
 from builders.generation.severity.judgement import Judgement
 
 Numbers = npt.NDArray[np.float64]
@@ -26,15 +27,6 @@ class Sampling:
 
 
 USUAL = Sampling()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """A value and its interval; None where there is nothing to compute it from."""
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
 
 
 def pair_weights(judgements: Sequence[Judgement], sampling: Sampling) -> Numbers:

@@ -1,0 +1,1 @@
+"""The parts of `careloom evaluate` that are about models behind an endpoint."""
