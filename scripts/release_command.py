@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from contextlib import nullcontext
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from builders.problems import Level, Problem, ProblemsFound
+from scripts.hub.loaders import Load, loaders
+from scripts.hub.loading import load_in_turn
 from scripts.hub.publish import propose, publish
 from scripts.hub.requests import LOGIN, client
 from scripts.hub.settings import confirm_gate, prepare, stage
@@ -56,14 +59,16 @@ def run(
     if not REPOSITORY.match(repository):
         wrong_use(f"{repository!r} is no repository: expected ORG/NAME, such as careloom/tapestry")
     try:
-        release = _prepared(name, repository, kind, output)
-        without_token(found := plan(client(), release, over=over), grave=not dry_run)
-        if not as_json:
-            show(found, whole=dry_run)
-        refuse(found)
-        if not as_json:
-            show_report(found.report)
-        outcome = Outcome() if dry_run else _proposed(found) if as_pull_request else _published(found)
+        loads = kind is Type.dataset and not dry_run and not as_pull_request
+        with loaders() if loads else nullcontext(load_in_turn) as load:
+            release = _prepared(name, repository, kind, output)
+            without_token(found := plan(client(), release, over=over), grave=not dry_run)
+            if not as_json:
+                show(found, whole=dry_run)
+            refuse(found)
+            if not as_json:
+                show_report(found.report)
+            outcome = Outcome() if dry_run else _proposed(found) if as_pull_request else _published(found, load)
     except ProblemsFound as problems:
         _stopped(problems, as_json=as_json)
     except KeyboardInterrupt:
@@ -114,7 +119,7 @@ def _prepared(name: str, repository: str, kind: Type, output: Path) -> Release:
     return space_release(name, repository, output)
 
 
-def _published(found: Plan) -> Outcome:
+def _published(found: Plan, load: Load) -> Outcome:
     """Publish, with the gate there before the first file is; then load the tag and compare."""
     api, release = client(), found.release
     sdk = _sdk(release.folder) if release.target.kind == "space" else ""
@@ -126,7 +131,7 @@ def _published(found: Plan) -> Outcome:
     if release.target.kind != "dataset":
         return Outcome(published=done, gate=gate)
     with tempfile.TemporaryDirectory() as cache:
-        verified = verify(api, release.target, commit=done.commit, cache=Path(cache))
+        verified = verify(api, release.target, commit=done.commit, cache=Path(cache), load=load)
     return Outcome(published=done, gate=gate, rows=dict(verified.rows), report=verified.report)
 
 

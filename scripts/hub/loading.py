@@ -40,7 +40,7 @@ class Compared:
 
 
 def load_in_turn(wanted: Sequence[Wanted]) -> list[Compared]:
-    """Load configs one after the other, quietly where nobody watches; on two cores processes gain nothing."""
+    """Load configs one after the other, quietly where nobody watches."""
     from datasets import disable_progress_bars
 
     if not sys.stderr.isatty():

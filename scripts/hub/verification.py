@@ -17,6 +17,7 @@ from builders.loaded_rows import loaded_fingerprint
 from builders.manifest import MANIFEST, read_manifest
 from builders.problems import Level, Problem, ProblemsFound, Report
 from scripts.hub.file_facts import remote_files
+from scripts.hub.loaders import Load
 from scripts.hub.loading import Wanted, load_in_turn
 from scripts.hub.requests import Target, head_of, retried, tags
 
@@ -46,11 +47,19 @@ class Verified:
         }
 
 
-def verify(api: Any, version: Target, *, commit: str = "", cache: Path | None = None) -> Verified:  # noqa: ANN401
+def verify(
+    api: Any,  # noqa: ANN401
+    version: Target,
+    *,
+    commit: str = "",
+    cache: Path | None = None,
+    load: Load = load_in_turn,
+) -> Verified:
     """Compare what `load_dataset` returns of a version with its manifest, config by config.
 
-    `commit` is what the tag is known to be, `cache` a folder for `datasets` other than its usual one. LookupError where
-    there is no such version or it was not published by this kit, ProblemsFound where nothing can be compared.
+    `commit` is what the tag is known to be, `cache` a folder for `datasets` other than its usual one, `load` what loads
+    the configs. LookupError where there is no such version or it was not published by this kit, ProblemsFound where
+    nothing can be compared.
     """
     report, seen = Report(), cached_commit(version)  # before a request can change what the cache holds
     reachable = True
@@ -78,7 +87,7 @@ def verify(api: Any, version: Target, *, commit: str = "", cache: Path | None = 
     prints = content["fingerprints"]["local" if content["form"] == "full" else "release"]
     names = {sha: tag for tag, sha in known.items()}
     wanted = [Wanted(version, config, prints[config], tuple(content["files"]), names, cache) for config in prints]
-    loaded = load_in_turn(wanted)
+    loaded = load(wanted)
     report.extend(one.problem for one in loaded if one.problem is not None)
     rows = {one.config: one.rows for one in loaded if one.problem is None}
     return Verified(version=version, commit=there, manifest=content, report=report, rows=rows)
