@@ -9,16 +9,17 @@ VERSIONS ?= 2.21.0 3.6.0 4.8.4 newest
 # uv is several times quicker; where it cannot reach the configured index, pip does the same work.
 install = $(BIN)/uv pip install --quiet --require-hashes $(2) -r $(1) || $(BIN)/pip install --quiet --require-hashes $(2) -r $(1)
 
-.PHONY: build test small-model soak lint compat bench bench-versions hub lock clean
+.PHONY: build test test-small-model soak lint compat bench bench-versions hub lock clean
 
 build: $(VENV)/.runtime
 	$(BIN)/careloom build
 
 test: $(VENV)/.development
-	$(BIN)/pytest -n $(WORKERS) -m "not soak"
+	$(BIN)/pytest -n $(WORKERS) -m "not soak and not llm"
 
-# With it, the tests marked `llm` run too: they ask a small language model that is served on this machine.
-small-model: $(VENV)/.small-model
+# Those that ask a small language model, which is served on this machine.
+test-small-model: $(VENV)/.small-model
+	$(BIN)/pytest -n $(WORKERS) -m llm
 
 soak: $(VENV)/.development
 	CARELOOM_SOAK=1 $(BIN)/pytest -n $(WORKERS)
@@ -37,6 +38,7 @@ bench: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/releasing.py
 	$(BIN)/python tests/benchmarks/metrics.py
 	$(BIN)/python tests/benchmarks/models.py
+	$(BIN)/python tests/benchmarks/endpoint.py
 
 bench-versions: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/second_version.py

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+import langcodes
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -146,8 +147,11 @@ def _detector() -> LangDetector:
 
 @cache
 def can_be_told(language: str) -> bool:
-    """Whether the detector can tell whether a text stands in a language; where not, only its script is checked."""
-    return any(languages.same_or_near(language, one) for one in TOLD)
+    """Whether the detector can tell whether a text stands in a language; where not, only its script is checked.
+
+    What is no language tag is not held against the detector.
+    """
+    return not langcodes.tag_is_valid(language) or any(languages.same_or_near(language, one) for one in TOLD)
 
 
 def identify(text: str) -> str:

@@ -192,6 +192,8 @@ _ROW_TYPES: dict[str, tuple[Column, ...]] = {
                closed=LOCALISATIONS),
         Column(name="persona_a", description="First persona.", required=True),
         Column(name="persona_b", description="Second persona.", required=True),
+        Column(name="base_persona_a", description="The persona that the first was localised from.", required=True),
+        Column(name="base_persona_b", description="The persona that the second was localised from.", required=True),
         Column(name="verdict", description="Whom the judge finds more severe.", closed=("a", "b", "tie"),
                required=True),
         Column(name="score_a", description="Severity score of the first.", dtype="int32", required=True),

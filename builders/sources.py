@@ -189,16 +189,14 @@ def _differs(source: Source, local: Path, sha256: str, files: list[SourceFile]) 
 def instructions(definition: Dataset, missing: list[Source], *, tried: bool) -> str:
     """Return which files are missing, from where to get each, and where to put it; `tried`: to download them."""
     lines = [f"{definition.name}: {len(missing)} of {len(definition.sources)} sources are not at hand."]
-    for source in missing[:SHOWN]:
-        where = f"{source.url} (an archive that holds it)" if source.folder and source.url else source.url
-        where = where or definition.homepage
-        note = f" {source.obtain}" if source.obtain else ""
-        lines.append(
-            f"  {source.path}: get it from {where}.{note} Then pass --file {names_of(source)[1]}=PATH, or put it at "
-            f"DIR/{source.slug or definition.name}/{source.path} and pass --sources DIR."
-        )
-    if len(missing) > SHOWN:
-        lines.append(f"  and {len(missing) - SHOWN} more, which `careloom info {definition.name}` lists.")
+    made = [source for source in missing if source.obtain and not source.url]
+    for how in dict.fromkeys((source.obtain, source.slug) for source in made):
+        alike = [source for source in made if (source.obtain, source.slug) == how]
+        lines.append(_obtained(definition, alike))
+    fetched = [source for source in missing if source not in made]
+    lines += [_fetched(definition, source) for source in fetched[:SHOWN]]
+    if len(fetched) > SHOWN:
+        lines.append(f"  and {len(fetched) - SHOWN} more, which `careloom info {definition.name}` lists.")
     if any(source.url for source in missing):
         lines.append(
             "  Downloading failed: try again, or fetch the files on a machine that reaches their address."
@@ -206,3 +204,22 @@ def instructions(definition: Dataset, missing: list[Source], *, tried: bool) -> 
             else f"  `careloom build {definition.name}` downloads what has an address."
         )
     return "\n".join(lines)
+
+
+def _obtained(definition: Dataset, sources: list[Source]) -> str:
+    """Return how files without an address are obtained, which is the same for all of them, and where they go."""
+    names = ", ".join(source.path for source in sources)
+    given = " ".join(f"--file {names_of(source)[1]}=PATH" for source in sources)
+    folder = f"DIR/{sources[0].slug or definition.name}/"
+    return f"  {names}: {sources[0].obtain} Then pass {given}, or put them into {folder} and pass --sources DIR."
+
+
+def _fetched(definition: Dataset, source: Source) -> str:
+    """Return where a file is fetched from, and where it goes."""
+    where = f"{source.url} (an archive that holds it)" if source.folder and source.url else source.url
+    note = f" {source.obtain}" if source.obtain else ""
+    return (
+        f"  {source.path}: get it from {where or definition.homepage}.{note} Then pass "
+        f"--file {names_of(source)[1]}=PATH, or put it at DIR/{source.slug or definition.name}/{source.path} and pass "
+        "--sources DIR."
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +22,8 @@ from builders.sharding.executors import processes
 from builders.sharding.executors import results as in_order
 from builders.training import catalog
 from scripts.evaluating.therapist import ENDPOINT, EVALUATIONS, Wanted, evaluate_endpoint
-from scripts.generating.options import AtOnce, PerMinute, Seed
+from scripts.generating.asking_options import USUAL, Asking, asks
+from scripts.generating.options import Seed
 from scripts.generating.running import endpoint_of
 from scripts.options import DEFAULT_OUTPUT, Json, Output
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
@@ -30,11 +32,12 @@ RESULTS = "results.json"
 OF_BASELINES = {"seeds": "--seeds", "encoder": "--encoder", "file": "--results", "workers": "--workers"}
 OF_ENDPOINTS = {
     name: f"--{name.replace('_', '-')}"
-    for name in ("model", "contexts", "coder", "coder_model", "folder", "at_once", "per_minute", "seed")
+    for name in ("model", "contexts", "coder", "coder_model", "folder", "seed", *(one.name for one in fields(Asking)))
 }
 LEVEL = {"cross_validation": "cross-validation", "self_consistency": "self-consistency", "transfer": "transfer"}
 
 
+@asks
 def run(
     context: typer.Context,
     names: Annotated[
@@ -91,8 +94,7 @@ def run(
             help=f"Folder of the evaluation, with its cache; OUTPUT/{EVALUATIONS}/NAME/MODEL if none.",
         ),
     ] = None,
-    at_once: AtOnce = 8,
-    per_minute: PerMinute = None,
+    asking: Asking = USUAL,
     seed: Seed = 0,
     output: Output = DEFAULT_OUTPUT,
     as_json: Json = False,
@@ -106,12 +108,13 @@ def run(
         wanted = Wanted(
             dataset=(names or [""])[0],
             builds=output,
-            endpoint=endpoint_of(endpoint, model, at_once, per_minute),
+            endpoint=endpoint_of(endpoint, model, asking),
             contexts=contexts,
             coder=coder,
             coder_model=coder_model,
             folder=folder,
             seed=seed,
+            length=asking.length,
         )
         evaluate_endpoint(wanted, as_json=as_json)
         return

@@ -14,6 +14,7 @@ SUB_VERBS = {
     "answers": "Answer posts under strategies of cultural adaptation.",
     "scores": "Let a model score answers, criterion by criterion.",
     "forms": "Write forms by which people rate answers or sessions.",
+    "ratings": "Read filled forms: tables, and how far raters agree.",
 }
 
 

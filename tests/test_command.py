@@ -46,7 +46,7 @@ def test_list_for_programs() -> None:
 def test_info_of_a_dataset(name: str) -> None:
     about = json.loads(run("info", name, "--json").stdout)
     assert about["name"] == name
-    assert about["verdict"]["form"] in ("full", "labels", "recipe")
+    assert about["verdict"]["form"] in ("full", "labels", "recipe", "none")
     assert name in run("info", name).stdout
 
 

@@ -20,7 +20,7 @@ from huggingface_hub.errors import InferenceTimeoutError, TextGenerationError
 
 from builders.generation.asking import Ask, Reply
 from builders.generation.endpoint import Endpoint
-from builders.generation.faults import Fault, FaultError, no_completion, of_body, of_status
+from builders.generation.faults import Fault, FaultError, no_completion, of_body, of_status, timed_out
 from builders.generation.structured import REFUSAL
 
 NO_TOKEN = "none"  # noqa: S105 - stands where no token is; its header is taken out
@@ -89,7 +89,7 @@ class Line:
         except FaultError as error:
             fault = error.fault
         except (TimeoutError, InferenceTimeoutError, httpx2.TimeoutException):
-            fault = Fault(kind="passing", what=f"no reply within {self._endpoint.timeout:g} s")
+            fault = timed_out(self._endpoint.timeout)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             fault = _of_transport(error, answered)
         except (ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:

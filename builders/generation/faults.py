@@ -89,6 +89,15 @@ def of_status(status: int, headers: Mapping[str, str], body: bytes, asked: Seque
                  fix="Check its length, and which parameters the server knows (schema_form, extra).")  # fmt: skip
 
 
+def timed_out(seconds: float) -> Fault:
+    """Return the fault of a reply that did not come in time: nobody can tell a server that thinks from one that queues.
+
+    A request may also have waited in line there, behind others of this run.
+    """
+    fix = f"Give each try longer (--timeout), or let fewer wait in line at the server (--at-once). {LATER}"
+    return Fault(kind="passing", what=f"no reply within {seconds:g} s", fix=fix)
+
+
 def no_completion(answered: bool, what: str) -> Fault:  # noqa: FBT001 - a fact of the run, said once
     """Return the fault of a success that holds no chat completion: of the endpoint, unless it answered before."""
     return Fault(kind="request" if answered else "endpoint", what=what, fix=CHECK_ADDRESS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,8 @@ class Wanted:
     coder_model: str
     folder: Path | None
     seed: int
+    length: Mapping[str, int] = field(default_factory=dict)
+    """How long replies may be; empty where each part keeps its own length."""
 
     @property
     def target(self) -> Path:
@@ -70,7 +72,7 @@ def evaluate_endpoint(wanted: Wanted, *, as_json: bool) -> None:
     makers, run = Makers(), Run(endpoint=wanted.endpoint, output=wanted.target, words_of=wanted.dataset)
 
     async def reply(asker: Asker, context: Any) -> Replied:  # noqa: ANN401 - a Context
-        voice = Voice(asker=makers.noting("therapist", asker))
+        voice = Voice(asker=makers.noting("therapist", asker), **wanted.length)
         return await reply_to(context, voice, seed=wanted.seed, words_of=wanted.dataset)
 
     made = make_all(run, "replies", drawn.contexts, reply)
@@ -148,7 +150,7 @@ def _coded_by_model(
               words_of=wanted.dataset)  # fmt: skip
 
     async def code(asker: Asker, one: Spoken) -> tuple[str, Coded | None]:
-        voice = Voice(asker=makers.noting("coder", asker))
+        voice = Voice(asker=makers.noting("coder", asker), **wanted.length)
         return f"{one.context.id} {one.side}", await code_of(one, voice, seed=wanted.seed, words_of=wanted.dataset)
 
     coding = make_all(run, "codes", spoken, code)

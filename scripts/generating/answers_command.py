@@ -13,13 +13,15 @@ from builders.generation.adaptation.posts import read_posts
 from builders.generation.adaptation.run import Sampling, answer, items
 from builders.generation.adaptation.strategies import STRATEGIES, Strategy
 from builders.generation.asking import Asker
+from scripts.generating.asking_options import USUAL, Asking, asks
 from scripts.generating.folders import refuse_other_runs
 from scripts.generating.language_warnings import warn_of_languages
-from scripts.generating.options import AtOnce, BaseUrl, Folder, Model, PerMinute, Seed, Strategies, WordsOf
+from scripts.generating.options import BaseUrl, Folder, Model, Seed, Strategies, WordsOf
 from scripts.generating.running import Run, conclude, endpoint_of, make_all, preparing, unusable
 from scripts.options import Json
 
 
+@asks
 def run(
     posts: Annotated[Path, typer.Argument(metavar="POSTS", exists=True, dir_okay=False, help="Posts as JSON Lines.")],
     base_url: BaseUrl,
@@ -30,20 +32,19 @@ def run(
     ] = None,
     strategies: Strategies = None,
     words_of: WordsOf = "",
-    at_once: AtOnce = 8,
-    per_minute: PerMinute = None,
+    asking: Asking = USUAL,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
     """Answer every post under every strategy, in the post's language; what could not be answered lies apart."""
-    endpoint = endpoint_of(base_url, model, at_once, per_minute)
+    endpoint = endpoint_of(base_url, model, asking)
     with preparing():
         refuse_other_runs(output, "answers")
         wanted = items(read_posts(posts), [model], _chosen(known_strategies(strategies), strategy or []))
     unsaid = warn_of_languages((one.post.language for one in wanted), as_json=as_json)
 
     async def write(asker: Asker, item: Item) -> Answer | Unanswered:
-        return await answer(item, {model: asker}, sampling=Sampling(seed=seed), words_of=words_of)
+        return await answer(item, {model: asker}, sampling=Sampling(seed=seed, **asking.length), words_of=words_of)
 
     made = make_all(Run(endpoint=endpoint, output=output, words_of=words_of), "answers", wanted, write)
     made.report.extend(unsaid)

@@ -14,7 +14,8 @@ from builders.generation.human_forms.texts import rated_answers, rated_sessions
 from builders.generation.human_forms.writing import RatedText, form_name, write_forms
 from builders.generation.sessions.rows import read_session_rows
 from scripts.generating.answers_command import known_strategies
-from scripts.generating.options import Seed, Strategies
+from scripts.generating.expected_files import refuse_other_file
+from scripts.generating.options import Strategies
 from scripts.generating.running import preparing
 from scripts.options import Json
 from scripts.terminal import out, print_json
@@ -54,7 +55,7 @@ def run(
         typer.Option("--posts", exists=True, dir_okay=False, help="The posts that were answered; answers need them."),
     ] = None,
     strategies: Strategies = None,
-    seed: Seed = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="What the raters' orders and codes are drawn from.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Write a form for each rater, in an order and with codes of their own; no endpoint is asked."""
@@ -73,7 +74,10 @@ def _texts(file: Path, audience: str, posts: Path | None, strategies: Path | Non
     if audience == "experts":
         if posts is not None:
             raise ValueError("--posts belongs to answers; experts rate sessions")
+        refuse_other_file(file, "sessions")
         return rated_sessions(read_session_rows(file))
     if posts is None:
         raise ValueError(f"{audience} read answers beside the posts: name their file with --posts")
+    refuse_other_file(file, "answers")
+    refuse_other_file(posts, "posts")
     return rated_answers(read_answers(file, read_posts(posts), known_strategies(strategies)))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from builders.generation.interviews.interview import Interview, InterviewPlan
-from builders.generation.interviews.source_folder import DIALOGUES, PERSONAS
+from builders.generation.interviews.source_folder import DIALOGUES, PERSONAS, UNFINISHED
 from builders.generation.interviews.turns import Turn
 from builders.generation.localisation.localised import LocalisedPersona
 from builders.generation.personas.persona import Persona, Symptom
 from builders.generation.provenance import read_makings
-from builders.problems import ProblemsFound
+from builders.problems import Problem, ProblemsFound, Report
+
+REASONS = 5
+"""How many different reasons are told."""
+NO_REASON = "no reason is written"
 
 
 def read_interviews(folder: Path) -> dict[str, Interview]:
@@ -29,9 +34,23 @@ def read_interviews(folder: Path) -> dict[str, Interview]:
         fix = "Name the folder that `careloom generate interviews` wrote."
         raise ProblemsFound.single("no-interviews", str(folder), message, fix) from error
     if not found:
-        fix = "Run `careloom generate interviews` first."
-        raise ProblemsFound.single("no-interviews", str(folder), "no interview came to its end", fix)
+        raise ProblemsFound(Report([_none_finished(folder)]))
     return found
+
+
+def _none_finished(folder: Path) -> Problem:
+    """Return the problem of a folder without a finished interview: what stopped them, most frequent first."""
+    stopped = _rows(folder / UNFINISHED) if (folder / UNFINISHED).exists() else []
+    why = Counter(one["reasons"][-1] if one.get("reasons") else NO_REASON for one in stopped)
+    listed = "; ".join(f"{reason} ({times:,} times)" for reason, times in why.most_common(REASONS))
+    more = f"; {len(why) - REASONS:,} more reasons" if len(why) > REASONS else ""
+    message = f"no interview came to its end; {len(stopped):,} stopped{': ' if stopped else ''}{listed}{more}"
+    fix = (
+        f"Read {UNFINISHED} there for where each stopped; another seed or model may do better."
+        if stopped
+        else "Run `careloom generate interviews` first."
+    )
+    return Problem(rule="no-interviews", place=str(folder), message=message, fix=fix)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -16,10 +16,11 @@ from builders.generation.severity.judging import Judge, judge_pair
 from builders.generation.severity.pairs import showings
 from builders.generation.severity.records import judgement_row, unjudged_row
 from builders.written_files import write_whole
+from scripts.generating.asking_options import USUAL, Asking, asks
 from scripts.generating.folders import refuse_other_judges
 from scripts.generating.interview_folder import read_interviews
 from scripts.generating.interviews_command import REPORT
-from scripts.generating.options import AtOnce, BaseUrl, Beside, PerMinute, Seed
+from scripts.generating.options import BaseUrl, Beside, Seed
 from scripts.generating.running import Run, conclude, endpoint_of, make_all, preparing, unusable
 from scripts.generating.severity_report import require_metric, severity_report
 from scripts.options import Json
@@ -27,6 +28,7 @@ from scripts.options import Json
 TRANSCRIPT = "transcript-judgements.jsonl"
 
 
+@asks
 def run(
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="What `interviews` wrote.")
@@ -34,13 +36,12 @@ def run(
     base_url: BaseUrl,
     model: Annotated[str, typer.Option("--judge-model", "--model", help="The judge, as the endpoint calls it.")],
     output: Beside = None,
-    at_once: AtOnce = 8,
-    per_minute: PerMinute = None,
+    asking: Asking = USUAL,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
     """Show a model every pair of interviews in both orders, and write its verdicts and a report."""
-    endpoint, target = endpoint_of(base_url, model, at_once, per_minute), output or folder
+    endpoint, target = endpoint_of(base_url, model, asking), output or folder
     with preparing():
         require_metric()
         interviews = read_interviews(folder)
@@ -50,7 +51,7 @@ def run(
             raise ValueError(f"{folder} holds no two interviews of one nationality, language and method to compare")
 
     async def judge(asker: Asker, showing: Showing) -> Judgement:
-        return await judge_pair(Judge(name=model, asker=asker, seed=seed), showing, interviews)
+        return await judge_pair(Judge(name=model, asker=asker, seed=seed, **asking.length), showing, interviews)
 
     made = make_all(Run(endpoint=endpoint, output=target, transcript=TRANSCRIPT), "judgements", pairs, judge)
     judged = [one for one in made.values if one.verdict is not None]

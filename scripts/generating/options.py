@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from builders.generation.endpoint import SchemaForm
+
 BaseUrl = Annotated[
     str,
     typer.Option(
@@ -26,9 +28,46 @@ Folder = Annotated[
 Beside = Annotated[
     Path | None, typer.Option("--output", file_okay=False, help="Folder of this run; that of what is judged if none.")
 ]
-AtOnce = Annotated[int, typer.Option("--at-once", min=1, help="Requests in flight.")]
+AtOnce = Annotated[
+    int,
+    typer.Option("--at-once", min=1, help="Requests in flight; one where the server answers one after the other."),
+]
 PerMinute = Annotated[
     float | None, typer.Option("--per-minute", help="Requests that may be started in a minute; as many as go if none.")
+]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--timeout",
+        metavar="SECONDS",
+        help="Seconds that one try may take, waiting in line at the server included; what was answered before is not "
+        "asked again.",
+    ),
+]
+MaxTokens = Annotated[
+    int | None,
+    typer.Option(
+        "--max-tokens",
+        min=1,
+        metavar="N",
+        help="Tokens that a reply may have; as many as each part needs if none. Another number is another request.",
+    ),
+]
+Stream = Annotated[
+    bool,
+    typer.Option(
+        "--stream",
+        help="Read replies as they are written, for gateways that end silent requests; what was answered before is "
+        "not asked again.",
+    ),
+]
+SchemaOption = Annotated[
+    SchemaForm,
+    typer.Option(
+        "--schema-form",
+        help="How the shape of a JSON reply is told: as OpenAI does, as llama.cpp did, or not at all. Another form is "
+        "another request.",
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="What all chance is drawn from; models are told it as well.")]
 Strategies = Annotated[

@@ -22,6 +22,7 @@ from builders.generation.progress import Progress as HowFar
 from builders.generation.progress import Tally
 from builders.generation.reply_cache import CACHE
 from builders.problems import Problem, ProblemsFound, Report
+from scripts.generating.asking_options import Asking
 from scripts.terminal import Exit, err, out, print_json, show_report, wrong_use
 
 R = TypeVar("R")
@@ -54,9 +55,17 @@ class Made(Generic[T]):
         return f"{self.tally.sent:,} requests sent, {self.tally.cached:,} known already"
 
 
-def endpoint_of(base_url: str, model: str, at_once: int, per_minute: float | None) -> Endpoint:
+def endpoint_of(base_url: str, model: str, asking: Asking) -> Endpoint:
     """Return the endpoint that options describe; exits with 2 where it cannot be used as it is given."""
-    endpoint = Endpoint(base_url=base_url, model=model, at_once=at_once, per_minute=per_minute)
+    endpoint = Endpoint(
+        base_url=base_url,
+        model=model,
+        at_once=asking.at_once,
+        per_minute=asking.per_minute,
+        timeout=asking.timeout,
+        stream=asking.stream,
+        schema_form=asking.schema_form,
+    )
     try:
         check_endpoint(endpoint)
         refuse_offline(endpoint)

@@ -25,8 +25,9 @@ from builders.generation.judging.rubric import Judged
 from builders.generation.judging.score_page import score_page
 from builders.written_files import write_whole
 from scripts.generating.answers_command import known_strategies
+from scripts.generating.asking_options import USUAL, Asking, asks
 from scripts.generating.folders import refuse_other_judges
-from scripts.generating.options import AtOnce, BaseUrl, Beside, Model, PerMinute, Seed, Strategies, WordsOf
+from scripts.generating.options import BaseUrl, Beside, Model, Seed, Strategies, WordsOf
 from scripts.generating.running import Run, conclude, endpoint_of, make_all, preparing, unusable
 from scripts.generating.scores_report import report_of, require_metric, terminal_tables
 from scripts.options import Json
@@ -35,6 +36,7 @@ from scripts.terminal import out
 SCORES, TRANSCRIPT, REPORT = "scores.jsonl", "transcript-scores.jsonl", "report.html"
 
 
+@asks
 def run(
     answers: Annotated[
         list[Path],
@@ -61,13 +63,12 @@ def run(
     output: Beside = None,
     strategies: Strategies = None,
     words_of: WordsOf = "",
-    at_once: AtOnce = 8,
-    per_minute: PerMinute = None,
+    asking: Asking = USUAL,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
     """Score every answer by every criterion from 1 to 5, not told who wrote what; report strategies and models."""
-    endpoint, name = endpoint_of(base_url, model, at_once, per_minute), judge or model
+    endpoint, name = endpoint_of(base_url, model, asking), judge or model
     with preparing():
         require_metric()
         target = _folder(output, answers)
@@ -78,7 +79,7 @@ def run(
         refuse_scored_twice([*earlier, *(_unscored(*one, name) for one in wanted)])
 
     async def score(asker: Asker, one: tuple[Judged, Criterion]) -> ScoreRecord:
-        return await judge_answer(*one, Judge(asker=asker, name=name, seed=seed), words_of=words_of)
+        return await judge_answer(*one, Judge(asker=asker, name=name, seed=seed, **asking.length), words_of=words_of)
 
     settings = Run(endpoint=endpoint, output=target, transcript=TRANSCRIPT, words_of=words_of)
     made = make_all(settings, "scores", wanted, score)

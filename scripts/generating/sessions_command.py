@@ -16,13 +16,15 @@ from builders.generation.sessions.setting import KOREAN, SessionPlan, Setting, S
 from builders.generation.sessions.simulators import Cast
 from builders.generation.sessions.situations import own_situations, read_situations
 from builders.generation.voice import Voice
+from scripts.generating.asking_options import USUAL, Asking, asks
 from scripts.generating.folders import refuse_other_runs
 from scripts.generating.language_warnings import warn_of_languages
-from scripts.generating.options import AtOnce, BaseUrl, Folder, Model, PerMinute, Seed, WordsOf
+from scripts.generating.options import BaseUrl, Folder, Model, Seed, WordsOf
 from scripts.generating.running import Run, conclude, endpoint_of, make_all, preparing, unusable
 from scripts.options import Json
 
 
+@asks
 def run(
     base_url: BaseUrl,
     model: Model,
@@ -42,13 +44,12 @@ def run(
         typer.Option("--situations", exists=True, dir_okay=False, help="YAML file; those of the tapestry if none."),
     ] = None,
     words_of: WordsOf = "",
-    at_once: AtOnce = 8,
-    per_minute: PerMinute = None,
+    asking: Asking = USUAL,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
     """Hold sessions, turn by turn, and write them with the codes of their turns; those that stop lie apart."""
-    endpoint = endpoint_of(base_url, model, at_once, per_minute)
+    endpoint = endpoint_of(base_url, model, asking)
     with preparing():
         refuse_other_runs(output, "sessions")
         told = read_situations(situations) if situations else own_situations()
@@ -57,7 +58,7 @@ def run(
     forecaster = corpus_forecaster(seed=seed)
 
     async def hold(asker: Asker, plan: SessionPlan) -> Session | Unfinished:
-        voice = Voice(asker=asker)
+        voice = Voice(asker=asker, **asking.length)
         return await hold_session(plan, Cast(client=voice, therapist=voice, coder=voice), forecaster)
 
     made = make_all(Run(endpoint=endpoint, output=output, words_of=words_of), "sessions", wanted, hold)

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from fixture_builds import fixture_files, tree_bytes
-
-COMMAND = Path(sys.executable).with_name("careloom")
+from command_here import run_here
+from fixture_builds import built, fixture_files, tree_bytes
 
 
 def build(output: Path, name: str, files: dict[str, Path]) -> subprocess.CompletedProcess[str]:
     """Run the command on files given by hand."""
     given = [part for key, path in files.items() for part in ("--file", f"{key}={path}")]
-    command = [str(COMMAND), "build", name, *given, "--output", str(output), "--json"]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=output.parent)
+    return run_here("build", name, *given, "--output", output, "--json", cwd=output.parent)
 
 
 def refuse(tmp_path: Path, name: str, path: str, content: bytes) -> list[dict[str, Any]]:
-    """Build the good fixture, then the same with one file replaced; return the errors of the refusal."""
-    files = fixture_files(name)
-    output = tmp_path / "output"
-    output.mkdir(exist_ok=True)
-    good = build(output, name, files)
-    assert good.returncode == 0, good.stdout + good.stderr
-    return refuse_after_good(tmp_path, name, {**files, path: content})
+    """Build a fixture of which one file is replaced, where it was built before; return the errors of the refusal."""
+    shutil.copytree(built(name).folder, tmp_path / "output" / name)
+    return refuse_after_good(tmp_path, name, {**fixture_files(name), path: content})
 
 
 def refuse_after_good(tmp_path: Path, name: str, files: dict[str, Path | bytes]) -> list[dict[str, Any]]:
     """Build files of which some are bad bytes over a good build; return the errors of the refusal."""
     output = tmp_path / "output"
-    before = tree_bytes(output)
+    before = _without_locks(output)
     at_hand: dict[str, Path] = {}
     for key, content in files.items():
         if isinstance(content, Path):
@@ -44,12 +38,16 @@ def refuse_after_good(tmp_path: Path, name: str, files: dict[str, Path | bytes])
     done = build(output, name, at_hand)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-    assert {**tree_bytes(output)} == before
+    assert _without_locks(output) == before
     (outcome,) = json.loads(done.stdout)
     errors = [one for one in outcome["problems"] if one["level"] == "error"]
     assert errors
     assert all(one["place"] and one["message"] and one["fix"] for one in errors)
     return errors
+
+
+def _without_locks(output: Path) -> dict[str, bytes]:
+    return {path: content for path, content in tree_bytes(output).items() if not path.endswith(".lock")}
 
 
 def rules(errors: list[dict[str, Any]]) -> list[str]:

@@ -41,6 +41,16 @@ def test_missing_files_come_with_instructions(tmp_path: Path) -> None:
         assert part in raised.value.instructions
 
 
+def test_what_no_address_serves_is_told_once_for_all_its_files(tmp_path: Path) -> None:
+    with pytest.raises(SourceMissing) as raised:
+        acquire(catalog.get("persona"), Places(cache=tmp_path))
+    told = raised.value.instructions
+    assert told.count("careloom generate interviews") == 1
+    assert "get it from" not in told
+    assert all(f"--file {name}=PATH" in told for name in ("personas.jsonl", "dialogues.jsonl", "judgements.jsonl"))
+    assert "DIR/persona/" in told
+
+
 def test_a_failed_download_is_told_as_such(tmp_path: Path) -> None:
     """A local port that nobody serves stands for a network that is down."""
     unreachable = Source(path="dialogues.csv", url="http://127.0.0.1:9/dialogues.csv", sha256="0" * 64, size=1)

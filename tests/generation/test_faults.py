@@ -51,6 +51,15 @@ def test_what_passes_is_overcome(fault: str, stream: bool, run: Run) -> None:  #
     assert len(run.transcript.read_text().splitlines()) == 1
 
 
+def test_a_time_out_names_what_to_change(run: Run) -> None:
+    with serving(lambda _: PASSING["slow"]) as stub, pytest.raises(RequestFailed) as raised:
+        run.asked(endpoint(stub.url, timeout=0.05), [ask("Hello?")])
+    [told] = raised.value.report.problems
+    assert told.message == "no reply within 0.05 s (tried 4 times)"
+    assert "--timeout" in told.fix
+    assert "--at-once" in told.fix
+
+
 @pytest.mark.parametrize("answer", [
     Says("A reply that ends early.", finish=None),
     Says("A reply that ends early.", cut=250, unannounced=True),

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_here import run_here
 from new.invented_files import ARABIC, DIALOGUES, FILES, KOREAN, TURNS, TURNS_OF
 
-COMMAND = Path(sys.executable).with_name("careloom")
 OWN_LINES = 60
 
 
 def careloom(*arguments: str | Path, cwd: Path) -> str:
     """Run the command in a folder and return what it prints; it must end well."""
-    run = subprocess.run([COMMAND, *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+    run = run_here(*arguments, cwd=cwd)
     assert run.returncode == 0, run.stderr + run.stdout
     return run.stdout
 

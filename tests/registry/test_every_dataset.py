@@ -41,7 +41,7 @@ def test_folders_load_streaming_and_not(name: str, tmp_path: Path, monkeypatch: 
     datasets.disable_progress_bars()
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path)
     for folder in (built(name).folder, released(name)):
-        for config in _some_configs(name, datasets.get_dataset_config_names(str(folder))):
+        for config in _some_configs(datasets.get_dataset_config_names(str(folder))):
             loaded = datasets.load_dataset(str(folder), config, cache_dir=str(tmp_path))
             streamed = datasets.load_dataset(str(folder), config, streaming=True)
             for split in loaded:
@@ -49,11 +49,10 @@ def test_folders_load_streaming_and_not(name: str, tmp_path: Path, monkeypatch: 
             assert_labels(loaded[split].features, row_type(read_manifest(folder), config.partition("-")[0]))
 
 
-def _some_configs(name: str, configs: list[str]) -> list[str]:
-    """Return the configs to load: of a collection those per language are many, and one of a kind stands for them."""
+def _some_configs(configs: list[str]) -> list[str]:
+    """Return the configs to load: those per language are many, and one of a kind stands for them."""
     of_a_kind = {config.partition("-")[0]: config for config in configs if "-" in config}
-    kept = SOAK or not catalog.get(name).collects
-    return configs if kept else [one for one in configs if "-" not in one or one in of_a_kind.values()]
+    return configs if SOAK else [one for one in configs if "-" not in one or one in of_a_kind.values()]
 
 
 def assert_labels(features: Any, config: str) -> None:  # noqa: ANN401 - of a library without types

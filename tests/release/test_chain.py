@@ -35,8 +35,14 @@ def tree_rows(project: Project) -> Rows:
     return found
 
 
-@pytest.mark.parametrize("xet", [False, True], ids=["plain", "xet"])
-@pytest.mark.parametrize("form", SECOND)
+WAYS = [(form, xet) for form in SECOND for xet in (False, True)]
+USUAL = {("full", False), ("gated", True), ("labels", True), ("recipe", False)}
+"""Every form and both ways of uploading; all of their pairs in the soak."""
+
+
+@pytest.mark.parametrize(
+    ("form", "xet"), [pytest.param(*way, marks=[] if way in USUAL else pytest.mark.soak) for way in WAYS]
+)
 def test_both_tags_give_exactly_their_rows(form: str, xet: bool, tmp_path: Path) -> None:  # noqa: FBT001
     project, rows = Project(tmp_path / "project"), dict[str, Rows]()
     with serving(tmp_path / "hub") as server:

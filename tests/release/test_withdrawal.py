@@ -186,7 +186,7 @@ def test_models_trained_on_them_are_named_and_not_released(session: Session, pro
     assert f"train again: {model}" in said
 
 
-@pytest.fixture(params=[False, True], ids=["plain", "xet"])
+@pytest.fixture(params=[pytest.param(False, marks=pytest.mark.soak), True], ids=["plain", "xet"])
 def published(request: pytest.FixtureRequest, tmp_path: Path) -> object:
     """Two versions with the rows, a pull request, a branch and the Hub's conversion; then one without them."""
     with serving(tmp_path / "hub") as server, working(server, tmp_path / "home", xet=request.param) as session:

@@ -16,6 +16,8 @@ class Question:
     text: str
     meanings: tuple[str, ...]
     """What the numbers mean, from 1 on."""
+    choice: bool = False
+    """Whether the numbers stand for kinds of answers, of which shares are told, and not for degrees with a mean."""
 
     @property
     def most(self) -> int:
@@ -77,6 +79,7 @@ PSYCHOLOGISTS = Audience(
             scale="clinical_review",
             text="Could it serve as an example in the training of beginners?",
             meanings=("unsuitable", "after revision", "as it is"),
+            choice=True,
         ),
     ),
 )

@@ -28,7 +28,7 @@ def rated_id(rating: Rating) -> str:
 def agreement_columns(filled: Filled, item: str) -> dict[str, list[str | int | None]]:
     """Return one question's ratings in the columns of the metric `annotator_agreement`; None where there is none.
 
-    LookupError names the questions there are.
+    What was written about one post or in one session is a group. LookupError names the questions there are.
     """
     known = [question.item for question in filled.audience.questions]
     if item not in known:
@@ -37,16 +37,22 @@ def agreement_columns(filled: Filled, item: str) -> dict[str, list[str | int | N
     return {
         "target_id": [rated_id(one) for one in mine],
         "annotator_id": [one.rater for one in mine],
+        "group_id": [one.target_id for one in mine],
         "value": [one.value for one in mine],
     }
 
 
-def rating_rows(filled: Filled) -> list[dict[str, str | float]]:
-    """Return what was rated as rows of the type `ratings`, without row facts; what was passed over has no row."""
+def rating_rows(filled: Filled) -> list[dict[str, str | float | None]]:
+    """Return what was rated as rows of the type `ratings`; what was passed over has no row.
+
+    Of the row facts they have those that the key knows of the rated text.
+    """
     questions = {question.item: question for question in filled.audience.questions}
     return [
         {
             "target_id": rated_id(one),
+            "language": one.entry.language,
+            "culture": one.entry.culture or None,
             "rater_id": one.rater,
             "scale": questions[one.item].scale,
             "item": one.item,
@@ -56,6 +62,15 @@ def rating_rows(filled: Filled) -> list[dict[str, str | float]]:
         }
         for one in filled.ratings
         if one.value is not None
+    ]
+
+
+def rating_file_rows(filled: Filled) -> list[dict[str, str | float | None]]:
+    """Return the rows of `ratings` with who wrote the text beside, and that a person rated it."""
+    rated = [one for one in filled.ratings if one.value is not None]
+    return [
+        {**row, "model": one.entry.model or one.system, "strategy": one.entry.strategy or None, "rater_kind": "human"}
+        for one, row in zip(rated, rating_rows(filled), strict=True)
     ]
 
 

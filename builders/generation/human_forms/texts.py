@@ -21,6 +21,8 @@ def rated_answers(answers: Iterable[Answer]) -> tuple[RatedText, ...]:
             culture=one.item.post.culture,
             context=one.item.post.text,
             text=one.text,
+            model=one.item.model,
+            strategy=one.item.strategy.name,
         )
         for one in answers
     )
@@ -35,6 +37,7 @@ def rated_sessions(rows: Iterable[Mapping[str, Any]]) -> tuple[RatedText, ...]:
             language=row["language"],
             culture=row["culture"] or "",
             text=transcript([Turn(role=turn["role"], text=turn["text"]) for turn in row["turns"]]),
+            model=_therapist(row),
         )
         for row in rows
     )

@@ -43,6 +43,9 @@ class RatedText:
     context: str = ""
     """What was answered; empty for dialogues."""
     culture: str = ""
+    model: str = ""
+    strategy: str = ""
+    """Of the system; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,8 @@ class KeyEntry:
     system: str
     language: str
     culture: str
+    model: str = ""
+    strategy: str = ""
 
 
 def write_forms(
@@ -98,6 +103,8 @@ def assigned(texts: Sequence[RatedText], rater: str, seed: int) -> list[tuple[Ke
                 system=text.system,
                 language=text.language,
                 culture=text.culture,
+                model=text.model,
+                strategy=text.strategy,
             ),
             text,
         )
@@ -134,7 +141,9 @@ def read_key(path: Path) -> tuple[KeyEntry, ...]:
         return tuple(KeyEntry(**one) for one in json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         message = f"expected the key that was written with the forms: {error}"
-        raise ProblemsFound.single("key", str(path), message, "Give the file that `write_forms` wrote.") from error
+        raise ProblemsFound.single(
+            "key", str(path), message, "Give the file that --key named when the forms were written."
+        ) from error
 
 
 def _cell(text: str) -> str:

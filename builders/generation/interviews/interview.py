@@ -84,6 +84,11 @@ async def hold_interview(
     return _ended(plan, turns, makers, counts, None)
 
 
+def turns_of(stages: Sequence[Stage]) -> int:
+    """Return how many turns an interview of these stages has, each of which is at least one request."""
+    return sum(1 for _ in _course(stages))
+
+
 def _course(stages: Sequence[Stage]) -> Iterator[tuple[Role, Stage, bool]]:
     """Yield who speaks in which stage, and whether these are the last words."""
     for stage in stages:

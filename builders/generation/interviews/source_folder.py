@@ -45,10 +45,7 @@ _COLUMNS = DialogueColumns(
     dialogue_id="dialogue_id", turns="turns", role="role", text="text", facts={name: name for name in _FACTS}
 )
 _CONSTANTS = {"language_method": "declared", "origin": MACHINE_WRITTEN, "culture_basis": "prompted"}
-_BESIDE = {
-    "personas": ("source", "license"),
-    "judgements": ("base_persona_a", "base_persona_b"),
-}
+_BESIDE = {"personas": ("source", "license")}
 """Text columns of a source file that the row type does not have."""
 
 
@@ -120,7 +117,7 @@ def judgement_corpus(file: SourceFile) -> Iterator[Corpus]:
 
 def _flat_corpus(file: SourceFile, kind: str) -> Iterator[Corpus]:
     own = [field for field in arrow_schema(kind) if field.name != "fold"]
-    beside = [pa.field(name, TEXT) for name in _BESIDE[kind]]
+    beside = [pa.field(name, TEXT) for name in _BESIDE.get(kind, ())]
     for table in read_json_lines(file, pa.schema([*own, *beside])):
         yield Corpus(place=file.path, tables={kind: table.select([field.name for field in own])})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from builders.columns import MACHINE_WRITTEN
@@ -13,7 +13,7 @@ SWAPPED = {"a": "b", "b": "a", "tie": "tie", None: None}
 
 
 def judgement_row(judgement: Judgement) -> dict[str, Any]:
-    """Return a judgement as a row of `judgements`, with nationality, method and base ids beside.
+    """Return a judgement as a row of `judgements`, with its nationality and method.
 
     `verdict` speaks of `persona_a` and `persona_b`, whichever was shown first; `order` says which.
     """
@@ -61,7 +61,7 @@ def consistency_columns(judgements: Sequence[Judgement]) -> dict[str, list[Any]]
     if len(methods) > 1 or mixed:
         got = "; ".join([*([f"methods {', '.join(sorted(methods))}"] if len(methods) > 1 else []), *mixed])
         raise ValueError(f"judgements of several conditions ({got}): select one method and one nationality a language")
-    records = [_record(one) for one in judgements]
+    records = [metric_record(judgement_row(one)) for one in judgements]
     return {name: [record[name] for record in records] for name in METRIC_COLUMNS}
 
 
@@ -74,11 +74,15 @@ def selected(judgements: Iterable[Judgement], *, method: str, nationality: str =
     ]
 
 
-def _record(judgement: Judgement) -> dict[str, Any]:
-    row = judgement_row(judgement)
-    record = {**row, "persona_a": row["base_persona_a"], "persona_b": row["base_persona_b"]}
-    if judgement.showing.order == "ab":
-        return record
-    swapped = {f"{name}_a": record[f"{name}_b"] for name in ("persona", "score")}
-    swapped |= {f"{name}_b": record[f"{name}_a"] for name in ("persona", "score")}
-    return {**record, **swapped, "verdict": SWAPPED[judgement.verdict]}
+def metric_record(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of `judgements` in the columns of the metric: base ids, and as (b, a) where b was shown first."""
+    a, b = ("a", "b") if row["order"] == "ab" else ("b", "a")
+    return {
+        "judge": row["judge"],
+        "language": row["language"],
+        "persona_a": row[f"base_persona_{a}"],
+        "persona_b": row[f"base_persona_{b}"],
+        "verdict": row["verdict"] if row["order"] == "ab" else SWAPPED[row["verdict"]],
+        "score_a": row[f"score_{a}"],
+        "score_b": row[f"score_{b}"],
+    }
