@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from builders.rights import Concern, Evidence, Terms
 
+OURS = Terms(
+    concern=Concern.DATA,
+    licence="CC-BY-4.0",
+    evidence=Evidence(
+        url="https://creativecommons.org/licenses/by/4.0/",
+        date="2026-11-21",
+        note="made with the prompts, personas and situations of this project and placed under CC BY 4.0",
+    ),
+)
 OF_MODEL_UNKNOWN = Terms(
     concern=Concern.GENERATOR,
     evidence=Evidence(
@@ -22,15 +31,4 @@ def generated_rights(model: Terms = OF_MODEL_UNKNOWN) -> tuple[Terms, ...]:
     """
     if model.concern is not Concern.GENERATOR:
         raise ValueError(f"model: expected terms of the {Concern.GENERATOR}, got those of the {model.concern}")
-    return (
-        Terms(
-            concern=Concern.DATA,
-            licence="CC-BY-4.0",
-            evidence=Evidence(
-                url="https://creativecommons.org/licenses/by/4.0/",
-                date="2026-11-21",
-                note="made with the prompts, personas and situations of this project and placed under CC BY 4.0",
-            ),
-        ),
-        model,
-    )
+    return (OURS, model)

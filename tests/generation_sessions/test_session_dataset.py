@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,55 +10,22 @@ import pyarrow.parquet as pq
 from generation_sessions.simulated import Model, always, cast, client_reply, plan, run, therapist_reply
 
 from builders.build import build
-from builders.corpus import Corpus
-from builders.definition import Dataset, GroupedHash, Labels, Source
+from builders.datasets.sessions import DATASET
 from builders.generation.human_forms.texts import rated_sessions
 from builders.generation.sessions.rows import (
     SESSIONS,
     UNFINISHED,
     Tally,
     read_session_rows,
-    session_corpus,
     write_sessions,
 )
 from builders.generation.sessions.session import Session, Unfinished, hold_session
 from builders.generation.sessions.setting import Setting
 from builders.generation.sessions.turns import behaviour_definitions
 from builders.labels import load_taxonomy
-from builders.rights import Concern, Evidence, Terms
-from builders.source_files import SourceFiles
 from builders.sources import Places, acquire
 
 ALL = tuple(behaviour_definitions())
-
-
-def parse(files: SourceFiles) -> Iterator[Corpus]:
-    """Yield the sessions."""
-    yield from session_corpus(files.only(), prefix="sessions")
-
-
-DATASET = Dataset(
-    name="sessions",
-    version="1.0.0",
-    title="Sessions",
-    summary="Sessions between simulated people.",
-    homepage="https://example.org/sessions",
-    sources=(Source(path=SESSIONS),),
-    rights=(
-        Terms(
-            concern=Concern.DATA,
-            licence="CC-BY-4.0",
-            evidence=Evidence(url="https://example.org/terms", date="2026-11-21"),
-        ),
-    ),
-    configs=("dialogues", "utterances", "chat"),
-    labels={
-        "behaviours": Labels(taxonomy="mi/behaviour@1", method="prompted"),
-        "talk_type": Labels(taxonomy="mi/talk-type@1", method="prompted"),
-    },
-    splits=GroupedHash(),
-    parse=parse,
-)
 
 
 def outcomes() -> list[Session | Unfinished]:

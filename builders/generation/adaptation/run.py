@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from builders.generation.adaptation.answers import Answer, Item, Unanswered
 from builders.generation.adaptation.posts import Post
 from builders.generation.adaptation.strategies import STRATEGIES, Strategy, adaptation_prompt
-from builders.generation.asking import Ask, Asker
+from builders.generation.asking import Asker
 from builders.generation.reply_language import language_problem
 from builders.generation.safety import HarmfulText, refuse_harmful
 from builders.generation.structured import Unusable, Usability, usable
+from builders.generation.voice import request
 
 HEADING = re.compile(r"^\s{0,3}#{1,6}\s", re.MULTILINE)
 
@@ -56,15 +57,7 @@ async def answer(
     if item.model not in askers:
         raise LookupError(f"no model {item.model!r}; there are {', '.join(askers)}")
     composed = adaptation_prompt(item.strategy, item.post)
-    ask = Ask(
-        key=f"adaptation/{item.id}",
-        prompt=composed.prompt,
-        messages=composed.messages,
-        temperature=sampling.temperature,
-        max_tokens=sampling.max_tokens,
-        seed=sampling.seed,
-        words_of=words_of,
-    )
+    ask = request(sampling, f"adaptation/{item.id}", composed, seed=sampling.seed, words_of=words_of)
     try:
         found = await usable(askers[item.model], ask, answer_reader(item.post, harm), sampling.attempts, counts=counts)
     except HarmfulText as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from builders.generation.asking import Ask
 from builders.generation.composed_prompts import Composed
 from builders.generation.interviews.simulators import interviewer_prompt, patient_prompt
 from builders.generation.interviews.stages import Stage, our_stages
@@ -14,7 +13,7 @@ from builders.generation.localisation.localised import LocalisedPersona
 from builders.generation.provenance import Makers, Making
 from builders.generation.safety import harm_in
 from builders.generation.structured import Unusable, Usability, usable
-from builders.generation.voice import Voice
+from builders.generation.voice import Voice, request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +69,7 @@ async def hold_interview(
     for role, stage, last_words in _course(plan.stages or our_stages()):
         speaker = interviewer if role == "therapist" else patient
         composed = _prompt(plan, role, turns, stage, last_words=last_words)
-        ask = _ask(plan, speaker, len(turns), composed)
+        ask = request(speaker, plan.key(len(turns)), composed, seed=plan.seed)
         said = await usable(
             makers.noting(role, speaker.asker),
             ask,
@@ -102,17 +101,6 @@ def _prompt(plan: InterviewPlan, role: Role, turns: Sequence[Turn], stage: Stage
     if role == "client":
         return patient_prompt(plan.localised, turns)
     return interviewer_prompt(plan.localised, turns, stage, last_words=last_words)
-
-
-def _ask(plan: InterviewPlan, speaker: Voice, number: int, composed: Composed) -> Ask:
-    return Ask(
-        key=plan.key(number),
-        prompt=composed.prompt,
-        messages=composed.messages,
-        temperature=speaker.temperature,
-        max_tokens=speaker.max_tokens,
-        seed=plan.seed,
-    )
 
 
 def _ended(

@@ -12,11 +12,12 @@ from typing import Any
 from builders.columns import MACHINE_WRITTEN
 from builders.generation.adaptation.answers import Answer
 from builders.generation.adaptation.posts import Post
-from builders.generation.asking import Ask, Asker
+from builders.generation.asking import Asker
 from builders.generation.judging.criteria import CRITERIA, LEAST, MOST, Criterion
 from builders.generation.judging.rubric import SCHEMA, Judged, judge_prompt, read_score
 from builders.generation.provenance import Makers, Making, read_makings
 from builders.generation.structured import Unusable, Usability, usable
+from builders.generation.voice import request
 from builders.problems import Problem, ProblemsFound, Report
 from builders.written_files import write_whole
 
@@ -87,16 +88,8 @@ async def judge_answer(
 ) -> ScoreRecord:
     """Return a judge's score of an answer by one criterion; `words_of` is the dataset the post's words come from."""
     composed, makers = judge_prompt(judged, criterion), Makers()
-    ask = Ask(
-        key=f"judge/{judge.name}/{judged.target_id}/{judged.system}/{criterion.name}",
-        prompt=composed.prompt,
-        messages=composed.messages,
-        temperature=judge.temperature,
-        max_tokens=judge.max_tokens,
-        seed=judge.seed,
-        schema=SCHEMA,
-        words_of=words_of,
-    )
+    key = f"judge/{judge.name}/{judged.target_id}/{judged.system}/{criterion.name}"
+    ask = request(judge, key, composed, seed=judge.seed, schema=SCHEMA, words_of=words_of)
     found = await usable(makers.noting("judge", judge.asker), ask, read_score, judge.attempts, counts=counts)
     return ScoreRecord(
         culture=judged.culture,

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from builders.generation.asking import Ask
 from builders.generation.composed_prompts import Composed
 from builders.generation.sessions.setting import SessionPlan
-from builders.generation.voice import Voice
+from builders.generation.voice import Voice, request
 
 Part = Literal["client", "therapist", "coder"]
 
@@ -32,13 +32,5 @@ class Cast:
 
 def session_ask(voice: Voice, plan: SessionPlan, place: str, composed: Composed, schema: Mapping[str, Any]) -> Ask:
     """Return the request for one place of a session, such as `turn-3`."""
-    return Ask(
-        key=f"session/{plan.id}/{place}",
-        prompt=composed.prompt,
-        messages=composed.messages,
-        temperature=voice.temperature,
-        max_tokens=voice.max_tokens,
-        seed=plan.seed,
-        schema=schema,
-        words_of=plan.words_of,
-    )
+    key = f"session/{plan.id}/{place}"
+    return request(voice, key, composed, seed=plan.seed, schema=schema, words_of=plan.words_of)

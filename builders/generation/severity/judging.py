@@ -13,6 +13,7 @@ from builders.generation.provenance import Makers
 from builders.generation.reply_language import language_name
 from builders.generation.severity.judgement import OF_PLACE, Judgement, Place, Showing
 from builders.generation.structured import Unusable, json_reply, object_schema, usable
+from builders.generation.voice import request
 from builders.problems import Problem, ProblemsFound, Report
 
 SCHEMA = object_schema(
@@ -92,12 +93,5 @@ def read_verdict(text: str) -> Place:
 def _ask(judge: Judge, showing: Showing, composed: Composed) -> Ask:
     a, b = showing.a.persona, showing.b.persona
     parts = ("severity", judge.name, a.language, a.nationality, showing.a.method)
-    return Ask(
-        key="/".join((*parts, f"{a.base_persona_id}-{b.base_persona_id}", showing.order)),
-        prompt=composed.prompt,
-        messages=composed.messages,
-        temperature=judge.temperature,
-        max_tokens=judge.max_tokens,
-        seed=judge.seed,
-        schema=SCHEMA,
-    )
+    key = "/".join((*parts, f"{a.base_persona_id}-{b.base_persona_id}", showing.order))
+    return request(judge, key, composed, seed=judge.seed, schema=SCHEMA)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from builders.generation.asking import Ask
 from builders.generation.reply_language import language_name
 from builders.generation.sessions.relabelling import SCHEMA, coding_prompt, read_code
 from builders.generation.structured import Unusable, usable
 from builders.generation.therapist_evaluation.contexts import MAIN, Context
-from builders.generation.voice import Voice
+from builders.generation.voice import Voice, request
 from builders.labels import BEHAVIOUR, load_taxonomy
 
 MAIN_OF: dict[str, str] = {label.id: label.main or "" for label in load_taxonomy(BEHAVIOUR).labels}
@@ -46,15 +45,7 @@ async def code_of(spoken: Spoken, voice: Voice, *, seed: int, words_of: str) -> 
     """Return what a model says that an utterance does; None where no reply could be used."""
     context = spoken.context
     composed = coding_prompt(language_name(context.language), context.history, spoken.text)
-    ask = Ask(
-        key=f"therapist/{context.id}/code-{spoken.side}",
-        prompt=composed.prompt,
-        messages=composed.messages,
-        temperature=0.0,
-        max_tokens=voice.max_tokens,
-        seed=seed,
-        schema=SCHEMA,
-        words_of=words_of,
-    )
+    key = f"therapist/{context.id}/code-{spoken.side}"
+    ask = request(replace(voice, temperature=0.0), key, composed, seed=seed, schema=SCHEMA, words_of=words_of)
     found = await usable(voice.asker, ask, read_code, voice.attempts)
     return None if isinstance(found, Unusable) else coded(MAIN_OF[found], (found,))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from builders.columns import MACHINE_WRITTEN
-from builders.generation.asking import Ask, Reply
+from builders.generation.asking import Reply
 from builders.generation.composed_prompts import Composed, compose
 from builders.generation.reply_language import language_name, language_problem
 from builders.generation.safety import HarmfulText, refuse_harmful
@@ -14,7 +14,7 @@ from builders.generation.sessions.therapist import SCHEMA
 from builders.generation.sessions.turns import fit_utterance, transcript
 from builders.generation.structured import REFUSAL, Unusable, json_reply, usable, without_thoughts
 from builders.generation.therapist_evaluation.contexts import Context
-from builders.generation.voice import Voice
+from builders.generation.voice import Voice, request
 
 Failure = Literal["refused", "wrong_language", "harmful", "unreadable"]
 FAILURES: tuple[Failure, ...] = get_args(Failure)
@@ -48,16 +48,7 @@ def reply_prompt(context: Context) -> Composed:
 async def reply_to(context: Context, voice: Voice, *, seed: int, words_of: str) -> Replied:
     """Return what the model says, asked again as long as it cannot be used; a harmful reply is not asked for again."""
     composed = reply_prompt(context)
-    ask = Ask(
-        key=f"therapist/{context.id}/reply",
-        prompt=composed.prompt,
-        messages=composed.messages,
-        temperature=voice.temperature,
-        max_tokens=voice.max_tokens,
-        seed=seed,
-        schema=SCHEMA,
-        words_of=words_of,
-    )
+    ask = request(voice, f"therapist/{context.id}/reply", composed, seed=seed, schema=SCHEMA, words_of=words_of)
     try:
         found = await usable(voice.asker, ask, lambda text: _utterance(text, context.language), voice.attempts)
     except HarmfulText:
