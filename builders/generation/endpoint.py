@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
+from builders.generation.progress import Prices
 from builders.problems import Problem, ProblemsFound, Report
 
 SchemaForm = Literal["json_schema", "json_object", "none"]
@@ -54,6 +55,8 @@ class Endpoint:
     extra: Mapping[str, Any] = field(default_factory=dict)
     """More fields of every request (`top_p`); None takes one out, for servers that do not know it."""
     patience: Patience = Patience()
+    prices: Prices | None = None
+    """What it takes; None where that is not known, or nothing."""
 
     @property
     def address(self) -> str:

@@ -39,6 +39,13 @@ class Tally:
         self.prompt_tokens += reply.prompt_tokens
         self.reply_tokens += reply.reply_tokens
 
+    def include(self, other: Tally) -> None:
+        """Count what another run asked for as well."""
+        self.sent += other.sent
+        self.cached += other.cached
+        self.prompt_tokens += other.prompt_tokens
+        self.reply_tokens += other.reply_tokens
+
     def cost(self, prices: Prices) -> float:
         """Return what it cost."""
         return (self.prompt_tokens * prices.prompt + self.reply_tokens * prices.reply) / A_MILLION

@@ -155,8 +155,7 @@ def _coded_by_model(
 
     coding = make_all(run, "codes", spoken, code)
     made.report.extend(coding.report.problems)
-    made.tally.sent += coding.tally.sent
-    made.tally.cached += coding.tally.cached
+    made.tally.include(coding.tally)
     codes = dict(coding.values)
     first, second = ([codes.get(f"{one.context.id} {side}") for one in answered] for side in SIDES)
     return list(zip(first, second, strict=True))

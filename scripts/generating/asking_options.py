@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from functools import wraps
 from typing import get_type_hints
 
-from scripts.generating.options import AtOnce, MaxTokens, PerMinute, SchemaOption, Stream, Timeout
+from scripts.generating.options import AtOnce, MaxTokens, PerMinute, SchemaOption, Stream, Timeout, TokenPrices
 
 PLACE = "asking"
 """The parameter in whose place the options stand."""
@@ -24,6 +24,7 @@ class Asking:
     max_tokens: MaxTokens = None
     stream: Stream = False
     schema_form: SchemaOption = "json_schema"
+    prices: TokenPrices = None
 
     @property
     def length(self) -> dict[str, int]:

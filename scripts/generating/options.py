@@ -69,6 +69,15 @@ SchemaOption = Annotated[
         "another request.",
     ),
 ]
+TokenPrices = Annotated[
+    tuple[float, float] | None,
+    typer.Option(
+        "--prices",
+        metavar="PROMPT REPLY",
+        help="What a million tokens of prompts and of replies cost, such as 0.5 1.5 in any currency: progress and "
+        "result then tell the cost.",
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="What all chance is drawn from; models are told it as well.")]
 Strategies = Annotated[
     Path | None, typer.Option("--strategies", exists=True, dir_okay=False, help="YAML file of custom strategies.")

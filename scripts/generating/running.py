@@ -18,8 +18,8 @@ from builders.generation.connection import connected
 from builders.generation.endpoint import Endpoint, check_endpoint, refuse_offline, token_for
 from builders.generation.noted_runs import note_run
 from builders.generation.production import produced
+from builders.generation.progress import Prices, Tally
 from builders.generation.progress import Progress as HowFar
-from builders.generation.progress import Tally
 from builders.generation.reply_cache import CACHE
 from builders.problems import Problem, ProblemsFound, Report
 from scripts.generating.asking_options import Asking
@@ -48,11 +48,24 @@ class Made(Generic[T]):
     values: list[T] = field(default_factory=list)
     report: Report = field(default_factory=Report)
     tally: Tally = field(default_factory=Tally)
+    prices: Prices | None = None
 
     @property
     def requests(self) -> str:
-        """Say how much was asked."""
-        return f"{self.tally.sent:,} requests sent, {self.tally.cached:,} known already"
+        """Say how much was asked, in requests, tokens and where prices are known in money."""
+        tally = self.tally
+        said = [f"{tally.sent:,} requests sent", f"{tally.cached:,} known already"]
+        if tally.prompt_tokens + tally.reply_tokens:
+            said.append(f"{tally.prompt_tokens:,} tokens of prompts and {tally.reply_tokens:,} of replies")
+        if self.prices:
+            said.append(f"cost {tally.cost(self.prices):,.2f}")
+        return ", ".join(said)
+
+    def requests_as_dict(self) -> dict[str, object]:
+        """Return the same as plain data."""
+        tally = self.tally
+        counts = {name: getattr(tally, name) for name in ("sent", "cached", "prompt_tokens", "reply_tokens")}
+        return counts | ({"cost": tally.cost(self.prices)} if self.prices else {})
 
 
 def endpoint_of(base_url: str, model: str, asking: Asking) -> Endpoint:
@@ -65,6 +78,7 @@ def endpoint_of(base_url: str, model: str, asking: Asking) -> Endpoint:
         timeout=asking.timeout,
         stream=asking.stream,
         schema_form=asking.schema_form,
+        prices=None if asking.prices is None else Prices(prompt=asking.prices[0], reply=asking.prices[1]),
     )
     try:
         check_endpoint(endpoint)
@@ -92,7 +106,7 @@ def make_all(run: Run, what: str, records: Sequence[R], make: Callable[[Asker, R
 
     Exits where the endpoint cannot be used, where nothing could be made, and at Ctrl-C, and says how to go on.
     """
-    made = Made[T]()
+    made = Made[T](prices=run.endpoint.prices)
     with preparing():
         _refuse_unknown(run.words_of)
     try:
@@ -140,7 +154,12 @@ async def _make_all(
             note_run(run.output, run.words_of)
         at_once = run.endpoint.at_once
         async for outcome in produced(
-            records, lambda one: make(asker, one), at_once=at_once, tally=asker.tally, progress=shown
+            records,
+            lambda one: make(asker, one),
+            at_once=at_once,
+            tally=asker.tally,
+            prices=run.endpoint.prices,
+            progress=shown,
         ):
             if outcome.report is not None:
                 made.report.extend(outcome.report.problems)
@@ -158,8 +177,8 @@ def unusable(place: str, what: str, reasons: Sequence[str]) -> Problem:
 def conclude(made: Made[T], content: dict[str, object], said: str, *, as_json: bool) -> None:
     """Say what stands and what failed; exits with 1 where anything did."""
     if as_json:
-        requests = {"sent": made.tally.sent, "cached": made.tally.cached}
-        print_json({**content, "requests": requests, "problems": [one.as_dict() for one in made.report.problems]})
+        problems = [one.as_dict() for one in made.report.problems]
+        print_json({**content, "requests": made.requests_as_dict(), "problems": problems})
     else:
         show_report(made.report)
         out.print(f"{said} ({made.requests})", markup=False, soft_wrap=True)
@@ -173,12 +192,13 @@ def _progress() -> Progress:
 
 
 def _shown(progress: Progress, what: str, total: int) -> Callable[[HowFar], None]:
-    """Return what shows how far a run is: how much is done and failed, and the time left."""
+    """Return what shows how far a run is: how much is done and failed, and the time and cost left."""
     task: TaskID = progress.add_task(what, total=total, said=f"0 of {total:,}")
 
     def show(now: HowFar) -> None:
         left = "" if now.seconds_left is None else f", {timedelta(seconds=round(now.seconds_left))} left"
-        said = f"{now.done:,} done, {now.failed:,} failed, of {now.total:,}{left}"
+        cost = "" if now.cost is None else f", cost {now.cost:,.2f}, {now.cost_left or 0:,.2f} to come"
+        said = f"{now.done:,} done, {now.failed:,} failed, of {now.total:,}{left}{cost}"
         progress.update(task, completed=now.done + now.failed, said=said)
 
     return show

@@ -43,9 +43,20 @@ def test_what_changes_a_reply_is_another_request_and_what_does_not_is_not(stub: 
     assert len(sent) == 3
     assert {(one["max_tokens"], one["stream"]) for one in sent} == {(77, True)}
     again, _ = run(stub, "answers", *given, "--max-tokens", "77", "--timeout", "9", "--at-once", "1")
-    assert again["requests"] == {"sent": 0, "cached": 3}
+    assert again["requests"] == {"sent": 0, "cached": 3, "prompt_tokens": 0, "reply_tokens": 0}
     _, longer = run(stub, "answers", *given)
     assert {one["max_tokens"] for one in longer} == {1000}
+
+
+def test_tokens_are_told_and_with_prices_what_they_cost(stub: Stub, tmp_path: Path) -> None:
+    given = (str(write_posts(tmp_path / "posts.jsonl")), *ONE, "--prices", "2", "10")
+    told, _ = run(stub, "answers", *given, "--output", str(tmp_path / "first"))
+    asked = told["requests"]
+    assert asked["prompt_tokens"] > 0
+    assert asked["cost"] == pytest.approx((2 * asked["prompt_tokens"] + 10 * asked["reply_tokens"]) / 1_000_000)
+    done = generate("answers", *given, *MODEL, "--output", str(tmp_path / "second"), url=stub.url)
+    assert f"{asked['prompt_tokens']:,} tokens of prompts" in done.stdout
+    assert "cost 0.0" in done.stdout
 
 
 def test_the_shape_of_a_reply_is_told_as_the_server_wants_it(tmp_path: Path) -> None:
