@@ -54,9 +54,7 @@ def train(
         if encoder and trained.encodable:
             description["encoder"] = _with_encoder(trained, examples, encoder, work)
         if "rules" in trained.model.comparisons:
-            description["transitions"] = (
-                TransitionForecaster().fit(examples.inputs, examples.targets).table(examples.labels)
-            )
+            description["transitions"] = _with_transitions(examples, work)
         write_json(work / DESCRIPTION, description)
         describe(work)
         pack_model(work, trained, verdict, dataset)

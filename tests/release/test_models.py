@@ -18,7 +18,9 @@ from release.clean_environment import environment_of
 from builders.manifest import MANIFEST, read_manifest, write_json
 
 DEMO, RECIPE = "distress-intensity-tapestry-demo", "mi-quality-annomi"
-FORECASTER = "next-client-talk-type-tapestry-demo"
+FORECASTER, RECIPE_FORECASTER = "next-client-talk-type-tapestry-demo", "next-therapist-behaviour-annomi"
+LEARNT = ("model.skops", "transitions.json")
+"""Files that hold what was learnt from the data."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def shared_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def output(shared_output: Path, session: Session) -> Path:
     """The same with models trained on them."""
-    for name in (DEMO, RECIPE, FORECASTER):
+    for name in (DEMO, RECIPE, FORECASTER, RECIPE_FORECASTER):
         if not (shared_output / "models" / name).is_dir():
             session.done("train", name, "--output", str(shared_output))
     return shared_output
@@ -78,20 +80,23 @@ def test_the_lines_of_a_card_are_all_that_a_reader_needs(
     assert all(f"'{label}': 0." in done.stdout for label in labels)
 
 
-def test_weights_that_rights_withhold_never_reach_the_hub(server: Server, session: Session, output: Path) -> None:
-    local = output / "models" / RECIPE
-    assert (local / "model.skops").is_file()
-    session.done(*release(output, RECIPE))
-    store = server.state.repositories["models", f"careloom/{RECIPE}"].store
-    held = set(store.entries("v1.0.0"))
+@pytest.mark.parametrize(("name", "files"), [(RECIPE, LEARNT[:1]), (RECIPE_FORECASTER, LEARNT)])
+def test_what_was_learnt_from_withheld_rows_never_reaches_the_hub(
+    name: str, files: tuple[str, ...], server: Server, session: Session, output: Path
+) -> None:
+    local, tree = output / "models" / name, output / ".release" / name
+    learnt = {(local / file).read_bytes() for file in files}
+    session.done(*release(output, name))
+    held = set(server.state.repositories["models", f"careloom/{name}"].store.entries("v1.0.0"))
     assert {"README.md", "model.json"} <= held
-    assert not [name for name in held if name.endswith(".skops")]
-    weights = (local / "model.skops").read_bytes()
-    assert not [
-        one for one in (output / ".release" / RECIPE).rglob("*") if one.is_file() and one.read_bytes() == weights
-    ]
-    readme = (output / ".release" / RECIPE / "README.md").read_text(encoding="utf-8")
-    assert "careloom train mi-quality-annomi" in readme
+    assert not held & set(LEARNT)
+    assert not [one for one in tree.rglob("*") if one.is_file() and one.read_bytes() in learnt]
+    assert set(json.loads((tree / "model.json").read_text(encoding="utf-8")).get("transitions", {})) <= {
+        "file",
+        "sha256",
+    }
+    readme = (tree / "README.md").read_text(encoding="utf-8")
+    assert f"careloom train {name}" in readme
     assert "snapshot_download" not in readme
 
 
