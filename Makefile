@@ -3,13 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.8
-WORKERS ?= 2
+WORKERS ?= 3
 VERSIONS ?= 2.21.0 3.6.0 4.8.4 newest
 
 # uv is several times quicker; where it cannot reach the configured index, pip does the same work.
 install = $(BIN)/uv pip install --quiet --require-hashes $(2) -r $(1) || $(BIN)/pip install --quiet --require-hashes $(2) -r $(1)
 
-.PHONY: build test test-small-model soak lint compat bench bench-versions hub lock clean
+.PHONY: build test test-small-model soak lint compat bench bench-versions hub space lock clean
 
 build: $(VENV)/.runtime
 	$(BIN)/careloom build
@@ -42,6 +42,10 @@ bench: $(VENV)/.development
 
 bench-versions: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/second_version.py
+
+# The Explorer on the builds in artifacts/ (make build), for whoever owns them: http://127.0.0.1:7860
+space: $(VENV)/.development
+	cd spaces/explorer && EXPLORER_ARTIFACTS=$(CURDIR)/artifacts EXPLORER_LOCAL=1 $(CURDIR)/$(BIN)/python app.py
 
 hub: $(VENV)/.development
 	PYTHONPATH=tests $(BIN)/python -m hub

@@ -24,8 +24,9 @@ VERBS = {
     "generate": "Make dialogues, answers and judgements with a language model.",
     "withdraw": "Keep rows out of every later build, take them off the Hub, or mark a version as not to be used.",
     "card": "Render the cards of built folders, and show one as a page.",
+    "space": "Keep the Explorer Space up to date with the kit.",
 }
-GROUPS = frozenset({"generate"})
+GROUPS = frozenset({"generate", "space"})
 """Verbs that are groups of sub-verbs."""
 
 

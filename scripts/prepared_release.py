@@ -20,6 +20,7 @@ from builders.rights import Form, Verdict
 from builders.withdrawals import NONE, Withdrawals, stale_models
 from cards.render import render
 from cards.whole_check import check_rendered, check_whole
+from scripts.explorer_space import EXPLORER_NAME, assemble_explorer, is_explorer
 from scripts.hub.requests import Kind, Target
 from scripts.metric_spaces import METRICS, assemble, metric_named, metric_names
 from scripts.model_release import described, model_folder, write_release_tree
@@ -123,17 +124,20 @@ def model_release(name: str, repository: str, output: Path) -> Release:
 
 
 def space_release(name: str, repository: str, output: Path) -> Release:
-    """Check a Space's folder, or assemble a metric's first; ProblemsFound with everything that stands against it.
+    """Check a Space's folder, or assemble one first: a metric's, or the Explorer's.
 
-    FileNotFoundError where there is no such folder and no such metric.
+    ProblemsFound with everything that stands against it, FileNotFoundError where there is no such folder or metric.
     """
     folder = Path(name)
     if not is_packed(folder):
         if metric := metric_named(name):
             folder = assemble(metric, repository, output)
+        elif is_explorer(name):
+            folder = assemble_explorer(output)
         else:
             known = ", ".join(metric_names()) or f"none, as {METRICS} is not there: run it from a checkout"
-            raise FileNotFoundError(f"{name} is neither a Space made by this kit nor a metric; metrics: {known}")
+            message = f"{name} is neither a Space made by this kit nor a metric; metrics: {known}"
+            raise FileNotFoundError(f"{message}; the other Space is called {EXPLORER_NAME}")
     return folder_release(folder, repository, "space", output)
 
 
