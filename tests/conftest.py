@@ -11,7 +11,7 @@ import pytest
 from generation.model_endpoint import model_serving, reason_against
 from hypothesis import settings
 
-settings.register_profile("usual", deadline=None, max_examples=50)
+settings.register_profile("usual", deadline=None, max_examples=30)
 settings.register_profile("soak", deadline=None, max_examples=1_500)
 settings.load_profile("soak" if os.environ.get("CARELOOM_SOAK") else "usual")
 

@@ -62,7 +62,7 @@ class Scene:
         done = careloom("generate", "answers", self.posts, *ONE, *given, "--base-url", stub.url)
         assert done.returncode == 0, done.stderr
         requests: dict[str, int] = json.loads(done.stdout)["requests"]
-        return requests
+        return {name: requests[name] for name in ("sent", "cached")}
 
     def withdraw(self) -> tuple[int, dict[str, Any]]:
         """Withdraw a talk, and return how that ended and what it told."""

@@ -1,8 +1,9 @@
 """How much of what asks for help the cues find: measured on sentences of our own, kept in a table, stated on the page.
 
 One author wrote the cues and the sentences, so no figure says how the list does on what visitors write. “Shaped”
-sentences were at hand while the cues were written; “plain” and “veiled” ones were written after the list was closed,
-saying openly, and without naming it, what is the matter.
+sentences were at hand while the cues were written; “plain” ones, which say openly what is the matter, were written
+after the list was closed. “Veiled” ones, which do not name it, are older than its last widening, and were not used for
+it.
 """
 
 from __future__ import annotations

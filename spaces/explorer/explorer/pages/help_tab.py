@@ -18,8 +18,9 @@ ANYWHERE = "any country"
 CUES = (
     "Text that is typed for a model is first looked through for cues of acute danger, here in memory, and help is "
     "shown first where one is found. The list misses much: of {of} sentences in {languages} languages that say plainly "
-    "what is the matter, written after the list was closed, it found {share:.0%}. One author wrote "
-    "list and sentences, so what visitors write may be found less often. Somebody in danger must not rely on it."
+    "what is the matter, written after the list was closed, it found {share:.0%}, and of {veiled_of} that do not name "
+    "it {veiled:.0%}. One author wrote list and sentences, so what visitors write may be found less often. Somebody in "
+    "danger must not rely on it."
 )
 
 
@@ -50,8 +51,8 @@ def _named(tag: str) -> str:
 def cues_stated() -> Html:
     """Return how the cues of danger work and how much they find."""
     found = read_table()
-    plain = in_total(found).plain
-    said = CUES.format(of=plain.of, languages=len(found), share=plain.value)
+    plain, veiled = in_total(found).plain, in_total(found).veiled
+    said = CUES.format(of=plain.of, languages=len(found), share=plain.value, veiled_of=veiled.of, veiled=veiled.value)
     rows = (
         (language_names(tag)[0], f"{one.plain.found} of {one.plain.of}", f"{one.veiled.found} of {one.veiled.of}",
          f"{one.held_out_false_alarms.found} of {one.held_out_false_alarms.of}")
