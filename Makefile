@@ -39,6 +39,7 @@ bench: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/metrics.py
 	$(BIN)/python tests/benchmarks/models.py
 	$(BIN)/python tests/benchmarks/endpoint.py
+	$(BIN)/python tests/benchmarks/explorer.py
 
 bench-versions: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/second_version.py
