@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, sleep
 
 import explorer_shelf as shelf
 from explorer_models import BEHAVIOUR, DISTRESS, NEXT, SIGNAL, STRATEGY, TALK
 from fixture_builds import built, pinned, released
 from models.trained_models import folder as trained
+from served_app import served_app
 
 SPACE = Path(__file__).parents[1] / "spaces" / "explorer"
 HOSTILE = (
@@ -84,31 +80,6 @@ def fill(folder: Path, *models: str) -> Path:
 @contextmanager
 def serving(artifacts: Path, place: Path, **environment: str) -> Iterator[Site]:
     """Serve a folder as `make space` or a Space does, until it is no longer needed."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = place / "explorer.log"
-    settings = {**os.environ, "EXPLORER_ARTIFACTS": str(artifacts), "GRADIO_SERVER_PORT": str(port),
-                "HF_HUB_OFFLINE": "1", "GRADIO_TEMP_DIR": str(place / "uploads"), "HF_HOME": str(place / "home"),
-                **environment}  # fmt: skip
-    with log.open("w") as written, subprocess.Popen(
-        [sys.executable, "app.py"], cwd=SPACE, env=settings, stdout=written, stderr=written
-    ) as process:  # fmt: skip
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/health", process, log)
-            yield Site(address, log, process.pid)
-        finally:
-            process.kill()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = monotonic() + 120
-    while monotonic() < end and process.poll() is None:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - this machine
-        except OSError:
-            sleep(0.2)
-        else:
-            return
-    raise AssertionError(f"the Explorer did not start:\n{log.read_text()}")
+    with served_app(SPACE, place, EXPLORER_ARTIFACTS=str(artifacts), **environment) as app:
+        app.wait("health")
+        yield Site(app.address, app.log, app.process.pid)

@@ -5,19 +5,15 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, sleep
 from types import ModuleType
 from typing import Any
 
 import pytest
 from gradio_client import Client, handle_file  # type: ignore[import-untyped]
+from served_app import served_app
 
 from scripts.metric_spaces import METRICS, assemble, metric_names
 
@@ -44,34 +40,10 @@ def page(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
     """The page of one metric, in a process of its own."""
     place = tmp_path_factory.mktemp("page")
     folder = assemble("judge_scores", "careloom/judge_scores", place)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "GRADIO_SERVER_PORT": str(port), "HF_HUB_OFFLINE": "1", "HF_HOME": str(place / "home"),
-                   "GRADIO_TEMP_DIR": str(place / "uploads")}  # fmt: skip
-    log = place / "log.txt"
-    with log.open("w") as written, subprocess.Popen(
-        [sys.executable, "app.py"], cwd=folder, env=environment, stdout=written, stderr=written
-    ) as process:  # fmt: skip
-        try:
-            address = f"http://127.0.0.1:{port}"
-            request.getfixturevalue("app")  # takes as long to import: both at once
-            _wait_for(address, process, log)
-            yield Page(address, Client(address, verbose=False), log)
-        finally:
-            process.kill()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = monotonic() + 90
-    while monotonic() < end and process.poll() is None:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - this machine
-        except OSError:
-            sleep(0.2)
-        else:
-            return
-    raise AssertionError(f"the page did not start:\n{log.read_text()}")
+    with served_app(folder, place) as app:
+        request.getfixturevalue("app")  # takes as long to import: both at once
+        app.wait()
+        yield Page(app.address, Client(app.address, verbose=False), app.log)
 
 
 def test_its_own_example_is_filled_in_and_computes(page: Page) -> None:
