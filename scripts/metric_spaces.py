@@ -15,6 +15,8 @@ from builders.rights import WIDEST
 ROOT = Path(__file__).parents[1]
 METRICS = ROOT / "spaces" / "metrics"
 PAGE = "app.py"
+LOOK = ROOT / "spaces" / "explorer" / "assets" / "look.css"
+"""What the pages of metrics share with the Explorer."""
 CARD, REQUIREMENTS = "README.md", "requirements.txt"
 LICENCE = "Apache-2.0"
 STABLE = re.compile(r"[1-9]\d*\.\d+\.\d+")
@@ -39,7 +41,7 @@ def assemble(name: str, repository: str, output: Path) -> Path:
     """
     source = METRICS / name
     parts = {f"{name}.py": source / f"{name}.py", CARD: source / CARD, REQUIREMENTS: source / REQUIREMENTS,
-             PAGE: METRICS / PAGE}  # fmt: skip
+             PAGE: METRICS / PAGE, LOOK.name: LOOK}  # fmt: skip
     report = Report([_missing(path) for path in parts.values() if not path.is_file()])
     version = "" if report.failed else version_of(parts[f"{name}.py"])
     if not report.failed and not STABLE.fullmatch(version):

@@ -1,15 +1,21 @@
-"""How tests run: properties without a deadline, more in `make soak`, commands that start quickly, one small model."""
+"""How tests run: properties without a deadline, more in `make soak`, quick commands, one small model and browser."""
 
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from browsing import chromium
 from generation.model_endpoint import model_serving, reason_against
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("usual", deadline=None, max_examples=30)
 settings.register_profile("soak", deadline=None, max_examples=1_500)
@@ -19,6 +25,10 @@ settings.load_profile("soak" if os.environ.get("CARELOOM_SOAK") else "usual")
 # process compiles everything anew.
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir()) / "careloom-bytecode"))
+
+# Where all of this was started in the background, Ctrl-C is ignored, and whatever tests start would ignore it too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test reads what this user downloaded, nor notes its runs beside it.
 os.environ["CARELOOM_CACHE"] = tempfile.mkdtemp(prefix="careloom-cache-")
@@ -31,3 +41,10 @@ def model_url() -> Iterator[str]:
         pytest.skip(reason)
     with model_serving() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser; what needs one is skipped where there is none."""
+    with chromium() as found:
+        yield found

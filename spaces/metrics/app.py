@@ -24,10 +24,12 @@ HERE = Path(__file__).parent
 LONGEST_INPUT = 2_000_000
 """Characters."""
 LARGEST_FILE = "4mb"
+LOOK = "look.css"
 STYLE = """
 .reference code { white-space: pre-wrap; }
 .block .info-text, .json-holder .json-node * { color: var(--body-text-color); }
-button.primary { background: var(--primary-700); color: white; }
+.gradio-container h1 { font-size: 1.5rem; }
+.gradio-container a { color: var(--cl-link); text-decoration: underline; }
 """
 """Long lines wrap, and nothing is paler than contrast asks for."""
 MOST_RECORDS = 50_000
@@ -35,6 +37,9 @@ LIMITS = {"n_resamples": 10_000}
 """The highest value of options that decide how long a computation takes."""
 NOTICE = """\
 **Labels and numbers only:** no texts are needed here; do not paste anyone's words. Nothing you enter is logged or kept.
+
+This page is no place to get help. If you or somebody near you is in danger, call the emergency number of your country \
+now; [Find A Helpline](https://findahelpline.com) names free lines by country.
 """
 FORMATS = """\
 One record a line as JSON, a JSON list of records, or CSV with a header line. In CSV an empty cell means none, and a \
@@ -64,7 +69,13 @@ def main() -> None:
     page = build(module_beside(HERE))
     page.queue(max_size=20, default_concurrency_limit=2)
     page.launch(ssr_mode=False, show_error=False, run_history=False, max_file_size=LARGEST_FILE, footer_links=[],
-                css=STYLE, quiet=True)  # fmt: skip
+                css=STYLE, css_paths=[HERE / LOOK], theme=theme(), quiet=True)  # fmt: skip
+
+
+def theme() -> gr.Theme:
+    """Return the theme of all pages of the project: the reader's own fonts, none that is fetched."""
+    fixed = ["ui-monospace", "monospace"]
+    return gr.themes.Default(primary_hue="blue", font=["system-ui", "sans-serif"], font_mono=fixed)
 
 
 def module_beside(folder: Path) -> Path:

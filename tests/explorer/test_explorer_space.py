@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from explorer_checkout import checkout, own_cards
 from hub.server import serving
 from hub.session import working
 
+from builders import catalog
 from builders.manifest import read_manifest
 from builders.problems import ProblemsFound
+from builders.rights import Access, Form, verdict_of
+from builders.training.catalog import trained
+from builders.training.model_rights import model_verdict
 from cards.lint.lint import lint
 from cards.whole_check import check_whole
 from scripts.explorer_space import CARD_SOURCE, assemble_explorer, is_explorer
@@ -77,7 +82,7 @@ def test_the_card_is_one_that_the_hub_takes(root: Path, tmp_path: Path) -> None:
         ('"3.11"', '"3.13"', "python_version: expected 3.11, got 3.13"),
         ("app_file: app.py", "app_file: main.py", "app_file: expected app.py"),
         ("- careloom/blend\n", "", "datasets: expected those of datasets.yaml"),
-        ("tags:\n", "models:\n- careloom/any\ntags:\n", "models: expected those of datasets.yaml"),
+        ("models:\n", "models:\n- careloom/any\n", "models: expected those of datasets.yaml"),
         ("short_description: ", f"short_description: {'and ' * 20}", "the Hub takes 60"),
         ("colorTo: green", "colorTo: teal", "teal"),
         ("---\ntitle", "title", "no YAML"),
@@ -104,6 +109,16 @@ def test_what_is_missing_stale_or_without_a_version_is_refused(root: Path, tmp_p
     assert "app.py" in said
     assert "datasets.yaml" in said
     assert str(tmp_path / "output") not in said
+
+
+def test_it_lists_each_model_whose_weights_anybody_may_have() -> None:
+    listed = yaml.safe_load((ROOT / EXPLORER / "datasets.yaml").read_text(encoding="utf-8"))["models"]
+    verdicts = [(one, model_verdict([verdict_of(catalog.get(one.dataset).rights)])) for one in trained()]
+    assert sorted(listed) == sorted(
+        f"careloom/{one.name}@v{one.model.version}"
+        for one, verdict in verdicts
+        if (verdict.form, verdict.access) == (Form.FULL, Access.OPEN)
+    )
 
 
 def test_its_name_and_its_folder_mean_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

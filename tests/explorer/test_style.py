@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-STYLE = (Path(__file__).parents[2] / "spaces" / "explorer" / "assets" / "style.css").read_text(encoding="utf-8")
+ASSETS = Path(__file__).parents[2] / "spaces" / "explorer" / "assets"
+STYLE = "".join(path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("*.css")))
 READ = [("ink", "paper"), ("quiet", "paper"), ("link", "paper"), ("warn-ink", "warn"), ("hit-ink", "hit")]
 READ += [(ink, turn) for turn in ("therapist", "client") for ink in ("ink", "quiet", "link")]
 READ += [("ink", badge) for badge in ("badge", "distress", "culture", "other")]

@@ -9,13 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from browsing import barriers, expect, shot, too_wide, visiting, with_axe
 from gradio_client import Client, handle_file  # type: ignore[import-untyped]
 from served_app import served_app
 
 from scripts.metric_spaces import METRICS, assemble, metric_names
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 HEADER = "culture,system,judge,item,target_id,score"
 TYPED = "a-word-that-nobody-else-types"
@@ -115,6 +119,20 @@ def test_every_control_has_a_name(page: Page) -> None:
     entered = [one for one in page.client.config["components"] if one["type"] in ("textbox", "json")]
     assert len(entered) == 4
     assert all(one["props"]["label"] and one["props"].get("show_label", True) for one in entered)
+
+
+def test_it_looks_like_the_other_pages_and_everybody_can_use_it(page: Page, browser: Browser) -> None:
+    with visiting(browser, page.address) as visit:
+        for dark in (False, True):
+            opened = visit(dark=dark, phone=dark)
+            opened.get_by_role("button", name="Compute").click()
+            expect(opened.get_by_label("Message")).to_have_value("Computed over 4 records.")
+            paper, ink = (opened.evaluate(f"getComputedStyle(document.body).getPropertyValue('{name}')")
+                          for name in ("--cl-paper", "--cl-ink"))  # fmt: skip
+            assert (paper, ink) == (("#14171c", "#e8eaee") if dark else ("#ffffff", "#1b1f24"))
+            assert not barriers(with_axe(opened))
+            assert not too_wide(opened)
+            shot(opened, f"metric-{'dark-phone' if dark else 'light-desktop'}")
 
 
 @pytest.fixture(scope="module")

@@ -84,7 +84,7 @@ def test_a_metric_is_assembled_alike_each_time(name: str, tmp_path: Path) -> Non
     folders = [assemble(name, f"careloom/{name}", tmp_path / place) for place in ("one", "one", "two")]
     contents = [{path.name: path.read_bytes() for path in folder.iterdir()} for folder in folders]
     assert contents[0] == contents[1] == contents[2]
-    assert set(contents[0]) == {f"{name}.py", "README.md", "requirements.txt", "app.py", "manifest.json"}
+    assert set(contents[0]) == {f"{name}.py", "README.md", "requirements.txt", "app.py", "look.css", "manifest.json"}
     assert contents[0]["app.py"] == (METRICS / "app.py").read_bytes()
     content = read_manifest(folders[0])
     assert content["version"] == version_of(METRICS / name / f"{name}.py")

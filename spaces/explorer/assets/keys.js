@@ -1,4 +1,5 @@
-// Links, keys and the address of the page. Nothing is stored in the browser and nothing is sent anywhere.
+// Links, keys and the address of the page. Nothing is sent anywhere, and nothing is stored in the browser but, until its
+// tab is closed, that words of high distress were asked for.
 (() => {
   "use strict";
   const page = () => document.querySelector("#finding .cl-page");
@@ -34,9 +35,36 @@
     return true;
   }
 
+  // Whether covered words were asked for. A page inside another may have no storage: then until it is loaded again.
+  const UNCOVERED = "explorer-uncovered";
+  let uncovered = false;
+  try {
+    uncovered = window.sessionStorage.getItem(UNCOVERED) === "1";
+  } catch {
+    uncovered = false;
+  }
+
+  function showCovered(here) {
+    for (const one of here.querySelectorAll(".cl-covered")) one.open = uncovered;
+    const button = here.querySelector(".cl-uncover");
+    if (button) button.setAttribute("aria-pressed", String(uncovered));
+  }
+
+  function toggleCovered() {
+    uncovered = !uncovered;
+    try {
+      if (uncovered) window.sessionStorage.setItem(UNCOVERED, "1");
+      else window.sessionStorage.removeItem(UNCOVERED);
+    } catch {
+      // Remembered until the page is loaded again.
+    }
+    showCovered(page());
+  }
+
   function shown() {
     const here = page();
     if (!here) return;
+    if (uncovered) showCovered(here);
     for (const one of here.querySelectorAll("details[data-fold]")) {
       if (opened.has(one.dataset.fold)) one.open = opened.get(one.dataset.fold);
       else if (window.innerWidth <= 640) one.open = false;
@@ -70,6 +98,7 @@
     if (fold && fold.dataset.fold) opened.set(fold.dataset.fold, !fold.open);
     const copy = event.target.closest("button[data-copy]");
     if (copy) return copied(copy);
+    if (event.target.closest("button.cl-uncover")) return toggleCovered();
     const link = event.target.closest("a[href]");
     const href = link ? link.getAttribute("href") : "";
     if (href.startsWith("#") && document.getElementById(decodeURIComponent(href.slice(1)))) {

@@ -22,6 +22,11 @@ class Span:
     part: str
     method: str | None
 
+    @property
+    def high_distress(self) -> bool:
+        """Whether it marks distress of the highest intensity."""
+        return self.kind == "distress" and self.label == "high"
+
 
 @dataclass(frozen=True, slots=True)
 class Annotation:

@@ -29,7 +29,7 @@ def answer_view(found: Answer) -> Html:
     """Return what a model says of a text."""
     said = ", ".join(map(label, found.chosen)) or "none of its labels is likelier than not"
     return element("section", _title(found.model), element("p", "Says: ", element("strong", said), class_="cl-said"),
-                   share_bars(found.shares, found.model.title), _reasons(found), trust(found.model),
+                   share_bars(found.shares, found.model.called), _reasons(found), trust(found.model),
                    class_="cl-answer")  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def share_bars(shares: Sequence[Share], name: str) -> Html:
 
 
 def _title(model: Baseline) -> Html:
-    return element("h3", model.title)
+    return element("h3", model.called)
 
 
 def _reasons(found: Answer) -> Html | None:
@@ -137,7 +137,7 @@ def forecast_view(found: Forecast) -> Html:
         "section", _title(found.model),
         element("p", f"{known}{none}. A forecast is only as good as they are.", class_="cl-note"),
         said if found.suggested else None,
-        element("div", share_bars(found.by_model, found.model.title), rules, class_="cl-pair"), trust(found.model),
+        element("div", share_bars(found.by_model, found.model.called), rules, class_="cl-pair"), trust(found.model),
         class_="cl-answer",
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from explorer.columns import ROLES
 from explorer.content import Read, Span, Turn
 from explorer.filters import ALL, Filter
+from explorer.html_covered import covered
 from explorer.html_elements import Html, element, escaped, joined
 from explorer.html_parts import badges, definitions, facts, labels_of, said_of, span_list
 from explorer.html_text import Ranges, text_block
@@ -91,7 +92,10 @@ def turn_view(read: Read, turn: Turn, asked: Filter | None, side: str = "") -> H
     spoken = str(read.facts.get("language") or "") or None
     return joined([
         element("div", number, " ", who, badges(labels_of(turn), turn.methods), class_="cl-head"),
-        text_block(turn.text, spoken, spans=spans, hits=hits_in(turn, asked)),
+        covered(
+            text_block(turn.text, spoken, spans=spans, hits=hits_in(turn, asked)),
+            high=turn.text is not None and any(one.high_distress for one in spans),
+        ),
         span_list(spans, spoken),
         said_of(turn.marks, turn.agreement if (turn.annotators or 0) > 1 else None),
     ])  # fmt: skip

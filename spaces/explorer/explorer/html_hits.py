@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.filters import Filter
+from explorer.html_covered import covered
 from explorer.html_elements import Html, element, joined
 from explorer.html_text import WITHHELD, Ranges, excerpt
 from explorer.links import link
@@ -44,7 +45,7 @@ def hit_line(found: Hits, hit: Hit) -> Html:
                    class_="cl-go", data_identifier=hit.identifier, data_turn=hit.turn_id)  # fmt: skip
     return joined([
         element("div", name, element("span", " ", " · ".join(where), class_="cl-note")),
-        *excerpts(found.table, hit),
+        covered(joined(excerpts(found.table, hit)), high=hit.high_distress and bool(found.table.fields)),
         element("p", ", ".join(_labels(hit)), class_="cl-note") if any(_labels(hit)) else None,
     ])  # fmt: skip
 

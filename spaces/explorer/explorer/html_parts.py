@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from explorer.content import Annotation, Marks, Rating, Read, Row, Span, Turn
+from explorer.html_covered import covered
 from explorer.html_elements import Html, element, escaped, folded, joined, table
 from explorer.html_text import WITHHELD, inline_text, span_caption
 from explorer.naming import METHODS, METHODS_EXPLAINED, label, title, value_of
@@ -93,7 +94,9 @@ def span_list(spans: Sequence[Span], language: str | None) -> Html | None:
 
 def _span(span: Span, language: str | None) -> Html:
     place = f" (characters {span.start}–{span.end})" if span.start is not None and span.end is not None else None
-    phrase = inline_text(span.phrase, language) if span.phrase is not None else escaped(WITHHELD)
+    phrase = escaped(WITHHELD)
+    if span.phrase is not None:
+        phrase = covered(inline_text(span.phrase, language), high=span.high_distress)
     return joined([
         element("span", span_caption(span), class_="cl-caption"), " ", phrase,
         element("span", place, class_="cl-note") if place else None,

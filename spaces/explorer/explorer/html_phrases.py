@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from explorer.content import Read, Span
+from explorer.html_covered import covered
 from explorer.html_dialogue import heading, in_order, synthetic_mark
 from explorer.html_elements import Html, element, joined
 from explorer.html_parts import definitions, facts, method_mark, said_of
@@ -63,10 +64,13 @@ def phrase_cards(spans: Sequence[Span], language: str) -> Html:
 
 
 def _card(span: Span, language: str) -> Html:
+    phrase = element("p", WITHHELD, class_="cl-withheld")
+    if span.phrase is not None:
+        phrase = covered(text_block(span.phrase, language), high=span.high_distress)
     return element(
         "li",
         element("p", element("span", span_caption(span), class_="cl-caption"),
                 joined([" ", method_mark(span.method)]) if span.method else None),
-        text_block(span.phrase, language) if span.phrase is not None else element("p", WITHHELD, class_="cl-withheld"),
+        phrase,
         class_="cl-phrase", data_kind=span.kind, data_label=span.label,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from explorer.errors import FilterError
 from explorer.filters import Filter
 from explorer.html_card import broken, card, codebook, notices, statistics, without_rows
 from explorer.html_charts import facet_chart
+from explorer.html_covered import covering_note
 from explorer.html_elements import Html, element, folded, joined
 from explorer.html_hits import hit_list, pages
 from explorer.html_parallel import side_by_side
@@ -84,6 +85,7 @@ def _page(store: Store, asked: Asked) -> Page:
     columns = _facets(hits, named), _results(hits, named), _reading(store, shown, asked, hits)
     body = joined([
         notices(shown),
+        covering_note(store.tables[shown.dataset, shown.version, one.name] for one in shown.configs),
         element("div", *columns, class_="cl-columns"),
         folded("Card, codebook and published numbers", codebook(shown.codebook), statistics(shown), card(shown)),
     ])  # fmt: skip

@@ -62,6 +62,11 @@ class Baseline:
         return len(self.inputs) > 1
 
     @property
+    def called(self) -> str:
+        """Its title and what it was trained on: by that, models of one task are told apart."""
+        return f"{self.title} · {self.dataset}"
+
+    @property
     def machine_written(self) -> bool:
         """Whether all it learnt from is machine-written."""
         return [name for name, _ in self.origins] == [MACHINE_WRITTEN]

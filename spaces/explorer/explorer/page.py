@@ -22,6 +22,7 @@ HEAD = (
     "Careloom Explorer",
     "Dialogues of mental-health conversations in many languages: read, search, compare, and try baselines.",
 )
+FONTS, FIXED = ["system-ui", "sans-serif"], ["ui-monospace", "monospace"]
 KEYS = (
     ("/", "search"),
     ("j", "next dialogue"),
@@ -98,9 +99,9 @@ def look() -> dict[str, Any]:
     """Return what a page is mounted with: style, script and no font, link or record that leaves the machine."""
     script = (ASSETS / "keys.js").read_text(encoding="utf-8")
     return {
-        "css_paths": [ASSETS / "style.css", ASSETS / "page.css"],
+        "css_paths": [ASSETS / name for name in ("look.css", "style.css", "page.css")],
         "head": f"<script>\n{script}</script>",
-        "theme": gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        "theme": gr.themes.Default(primary_hue="blue", font=FONTS, font_mono=FIXED),
         "footer_links": [],
         "run_history": False,
         "show_error": False,

@@ -46,6 +46,8 @@ class Hit:
     """The row, labels by their names."""
     matches: dict[str, tuple[tuple[int, int], ...]]
     """Where the words stand, by searched column; in a list by `column[n]`."""
+    high_distress: bool = False
+    """Whether words of it are marked as distress of the highest intensity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,7 @@ def hits_at(table: Table, rows: Positions, asked: Filter) -> tuple[Hit, ...]:
     """Return the rows at these positions, with where the words of the filter stand in them."""
     taken = table.rows_at(rows)
     searched = (asked.scope,) if asked.scope in table.fields else table.fields
+    intensity = table.facets.get("intensity")
     return tuple(
         Hit(
             position=int(position),
@@ -201,6 +204,7 @@ def hits_at(table: Table, rows: Positions, asked: Filter) -> tuple[Hit, ...]:
             turn_id=row.get("turn_id"),
             values=row,
             matches=dict(_matches(row, searched, asked.terms)) if asked.terms else {},
+            high_distress=intensity is not None and "high" in intensity.combinations[intensity.numbers[position]],
         )
         for position, row in zip(rows, taken, strict=True)
     )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
-from explorer_shots import shot
+from browsing import Visit, barriers, shot, too_wide, with_axe
 from fixture_builds import SOAK
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-Visit = Callable[..., "Page"]
 TABS = {
     "Read": ".cl-page",
     "Compare": "#comparison",
@@ -21,9 +18,6 @@ TABS = {
     "Help": ".cl-help",
     "About": "text=What is shown",
 }
-BAD = ("serious", "critical")
-
-
 LOOKS = {
     "light-desktop": (False, False),
     "dark-phone": (True, True),
@@ -45,18 +39,13 @@ def test_every_tab_can_be_used_by_everybody(visit: Visit, *, phone: bool, dark: 
     if not (phone or dark):
         folds = "#finding details" if SOAK else ".cl-columns details"
         page.evaluate("folds => document.querySelectorAll(folds).forEach(one => { one.open = true; })", folds)
-    # Handed over by the browser's own tools, so that the page needs no leave to run it.
-    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    page.evaluate(axe)
+    with_axe(page)
     for tab, shown in TABS.items():
         _open(page, tab)
         page.wait_for_selector(shown, state="attached")
         page.wait_for_timeout(150)
-        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations'], preload: false})")
-        bad = [f"{one['id']}: {node['target']} {node['html'][:160]}" for one in found["violations"]
-               if one["impact"] in BAD for node in one["nodes"][:3]]  # fmt: skip
-        assert not bad, f"{tab}: " + "\n".join(bad)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab
+        assert not barriers(page), tab
+        assert not too_wide(page), tab
         shot(page, f"{'phone' if phone else 'desktop'}-{'dark' if dark else 'light'}-{tab.split()[0].lower()}")
 
 

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
 import explorer_shelf as shelf
 import pyarrow as pa
 import pyarrow.parquet as pq
-from explorer_shots import shot
+from browsing import Visit, expect, shot
 from explorer_site import GATED, HOSTILE, LABELS, RECIPE, WITHHELD_WORD, Site
 from fixture_builds import built, rows
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-Visit = Callable[..., "Page"]
 SLOW = 3
 """How much longer than the bars a loaded machine may take."""
 SCRIPTS = ("ar", "zh-Hans", "he", "hi", "ja", "ko", "th", "bn", "ur", "ru", "el")
-
-
-def expect(found: Any) -> Any:  # noqa: ANN401 - of the library
-    from playwright.sync_api import expect as expected
-
-    return expected(found)
 
 
 def count(page: Page) -> int:
@@ -198,30 +190,26 @@ def test_what_may_not_be_shown_is_not_on_the_page(visit: Visit) -> None:
     expect(page.locator("#reading")).to_contain_text("The words are not published.")
 
 
-def test_keyboard_alone_is_enough(visit: Visit) -> None:
-    page = visit("?dataset=tapestry&language=en")
-    page.wait_for_selector("#reading .cl-turn")
-    first = page.locator("#reading .cl-identifier").inner_text()
-    page.keyboard.press("j")
-    page.wait_for_function("name => document.querySelector('#reading .cl-identifier').innerText !== name", arg=first)
-    assert page.evaluate("document.activeElement.id") == "reading"
-    page.keyboard.press("k")
-    page.wait_for_function("name => document.querySelector('#reading .cl-identifier').innerText === name", arg=first)
-    page.keyboard.press("/")
-    page.keyboard.type("work j")
+def test_words_of_high_distress_are_covered_until_they_are_asked_for(visit: Visit) -> None:
+    page = visit("?dataset=tapestry&intensity=high")
+    covered = page.locator("#reading .cl-turn .cl-covered").first
+    words = covered.locator(".cl-text")
+    expect(covered).to_be_visible()
+    expect(words).to_be_hidden()
+    assert not page.locator(".cl-hits .cl-excerpt").filter(visible=True).count()
+    shot(page, "covered")
+    covered.locator("summary").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("query=work"))
-    page.keyboard.press("Escape")
-    page.keyboard.press("?")
-    expect(page.locator("#cl-keys")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.locator("#cl-keys")).to_be_hidden()
-    seen = set()
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        seen.add(page.evaluate("document.activeElement.closest('.cl-facets, .cl-results, .cl-reading, [role=tablist], "
-                               ".cl-help-strip, .cl-controls')?.className.split(' ')[0]"))  # fmt: skip
-    assert {"cl-help-strip", "cl-facets"} & seen
+    expect(words).to_be_visible()
+    button = page.get_by_role("button", name="Open all of it")
+    button.click()
+    expect(page.locator(".cl-hits .cl-excerpt").first).to_be_visible()
+    visit("?dataset=tapestry&intensity=high&role=client", after=page)
+    expect(page.locator(".cl-hits .cl-excerpt").first).to_be_visible()
+    assert button.get_attribute("aria-pressed") == "true"
+    button.click()
+    expect(page.locator(".cl-hits .cl-excerpt").first).to_be_hidden()
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def test_nothing_typed_is_kept(visit: Visit, site: Site) -> None:

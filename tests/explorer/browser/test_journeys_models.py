@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import Visit, shot
 from explorer.care import help_for
-from explorer_shots import shot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-Visit = Callable[..., "Page"]
 
 
 def choose(page: Page, label: str, name: str) -> None:

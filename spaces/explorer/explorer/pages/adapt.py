@@ -19,6 +19,7 @@ NOTICE = (
     "What is typed goes to the endpoint that you name and nowhere else; the key is kept for the request alone. Replies "
     "are written by a model and checked by nobody."
 )
+AFTER_HELP = "What was asked for"
 
 
 def add(page: gr.Blocks, holdings: Holdings) -> None:
@@ -69,7 +70,7 @@ def add(page: gr.Blocks, holdings: Holdings) -> None:
 
 def _with_help(text: str, view: Html) -> Html:
     cues = first_help(text)
-    return joined([help_card(help_for(None, cues[0].language), first=True), view]) if cues else view
+    return joined([help_card(help_for(None, cues[0].language), first=True), folded(AFTER_HELP, view)]) if cues else view
 
 
 def _beside(parts: list[Html]) -> Html:

@@ -51,8 +51,8 @@ def add(page: gr.Blocks, holdings: Holdings) -> None:
         joined([broken(baselines.broken), None if baselines.usable else element("p", NOTHING_HERE)]),
         apply_default_css=False,
     )
-    single = [(one.title, one.name) for one in baselines.usable if not one.forecasts]
-    ahead = [(one.title, one.name) for one in baselines.usable if one.forecasts]
+    single = [(one.called, one.name) for one in baselines.usable if not one.forecasts]
+    ahead = [(one.called, one.name) for one in baselines.usable if one.forecasts]
     if single:
         with gr.Accordion("One text", open=True):
             _one_text(baselines, limits, single)
