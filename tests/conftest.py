@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -30,8 +31,18 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Pytest keeps its own folders of the last runs; whatever else is written to temporary places goes with the tests.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+TEMPORARY = tempfile.mkdtemp(prefix="careloom-tests-")
+tempfile.tempdir = os.environ["TMPDIR"] = TEMPORARY
+
 # No test reads what this user downloaded, nor notes its runs beside it.
 os.environ["CARELOOM_CACHE"] = tempfile.mkdtemp(prefix="careloom-cache-")
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(TEMPORARY, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +54,8 @@ def model_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real browser; what needs one is skipped where there is none."""
+    """A real browser; what needs one is skipped where there is none. While it runs, `asyncio.run` cannot."""
     with chromium() as found:
         yield found

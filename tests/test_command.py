@@ -6,11 +6,11 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from command_here import run_here
 from fixture_builds import DATASETS, built, rows
 
 from builders import catalog
@@ -18,12 +18,10 @@ from builders.labels import taxonomy_ids
 from builders.manifest import MANIFEST
 from scripts.cli import VERBS
 
-COMMAND = Path(sys.executable).with_name("careloom")
-
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command."""
-    return subprocess.run([str(COMMAND), *arguments], capture_output=True, text=True, check=False, cwd=cwd)
+    return run_here(*arguments, cwd=cwd)
 
 
 def test_help_lists_every_verb() -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_here import run_here
 from fixture_builds import DATASETS, built, released
 from small_builds import Turn, write_build
 
 from builders import catalog
 
-COMMAND = Path(sys.executable).with_name("careloom")
 OLD = {("a", 0): Turn(text="words of the old row"), ("a", 1): Turn(), ("b", 0): Turn(talk_type=2)}
 NEW = {
     ("a", 0): Turn(text="words of the new row"),
@@ -24,7 +23,7 @@ NEW = {
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command."""
-    return subprocess.run([str(COMMAND), "diff", *arguments], capture_output=True, text=True, check=False)
+    return run_here("diff", *arguments)
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -13,10 +11,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from command_here import run_here
 
 from builders.drift import origin
 
-COMMAND = Path(sys.executable).with_name("careloom")
 BYTES = b'{"line": "as it was"}\n'
 DEFINITION = """
 from builders.definition import Dataset, SingleSplit, Source
@@ -59,8 +57,7 @@ def outdated(tmp_path: Path, address: str) -> tuple[int, dict[str, str]]:
     path = tmp_path / "letters.py"
     sha256 = hashlib.sha256(BYTES).hexdigest()
     path.write_text(DEFINITION.format(address=address, sha256=sha256, size=len(BYTES)), encoding="utf-8")
-    command = [str(COMMAND), "list", str(path), "--outdated", "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = run_here("list", path, "--outdated", "--json")
     return done.returncode, {one["path"]: one["state"] for one in json.loads(done.stdout)}
 
 

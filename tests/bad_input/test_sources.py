@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from command_here import run_here
 from fixture_builds import FIXTURES, fixture_files
 
 from builders import catalog
@@ -84,9 +85,7 @@ def test_without_names_what_is_missing_is_skipped_and_the_exit_is_0(tmp_path: Pa
     ],
 )
 def test_wrong_calls_say_what_is_wrong(arguments: list[str], code: int, said: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [str(COMMAND), "build", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = run_here("build", *arguments, cwd=tmp_path)
     assert done.returncode == code
     assert said in done.stderr.replace("\n", " ")
     assert "Traceback" not in done.stderr

@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_here import run_here
 from fixture_builds import built, tree_bytes
 
 from cards.preview import preview
 
-COMMAND = Path(sys.executable).with_name("careloom")
-
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command."""
-    return subprocess.run([str(COMMAND), *arguments], capture_output=True, text=True, check=False, cwd=cwd)
+    return run_here(*arguments, cwd=cwd)
 
 
 @pytest.fixture

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from command_here import run_here
 from fixture_builds import tree_bytes
 from generation.stub_endpoint import serving
 from generation_chains.troubles import Moody, Troubles
-from generation_command.obliging import COMMAND, TOKEN, environment, generate
+from generation_command.obliging import TOKEN, environment, generate
 
 from builders.generation.human_forms.questions import Audience
 from builders.generation.human_forms.reading import Filled, read_forms
@@ -103,7 +104,7 @@ def words_of(requests: Sequence[Content]) -> str:
 
 def careloom(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command; it must succeed."""
-    done = subprocess.run([str(COMMAND), *arguments], capture_output=True, text=True, check=False, env=environment())
+    done = run_here(*arguments, environment=environment())
     assert done.returncode == 0, done.stdout + done.stderr
     return done
 

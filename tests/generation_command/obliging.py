@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from command_here import run_here
 from generation.stub_endpoint import Received, Says
 from generation_personas.fake_models import SAID
 from generation_sessions.posts import ANSWERS, POSTS
@@ -35,8 +36,8 @@ def environment() -> dict[str, str]:
 
 def generate(verb: str, *others: str, url: str = "") -> subprocess.CompletedProcess[str]:
     """Run a sub-verb; without an address it is one that asks nothing."""
-    line = arguments(verb, *others, url=url) if url else [str(COMMAND), "generate", verb, *others]
-    done = subprocess.run(line, capture_output=True, text=True, check=False, env=environment())
+    line = arguments(verb, *others, url=url)[1:] if url else ["generate", verb, *others]
+    done = run_here(*line, environment=environment())
     assert TOKEN not in done.stdout + done.stderr
     return done
 

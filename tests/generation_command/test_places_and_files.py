@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 from generation.stub_endpoint import Says, Stub, serving
-from generation_command.obliging import COMMAND, generate, obliging, write_posts
+from generation_command.obliging import generate, obliging, write_posts
 
 MODEL = ("--model", "stub-model")
 TWO = ("--persona", "ada", "--persona", "hugo", "--method", "minimal")
@@ -42,8 +41,7 @@ def test_places_that_are_no_pairs_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_help_names_the_places_of_the_default_grid() -> None:
-    line = [str(COMMAND), "generate", "interviews", "--help"]
-    done = subprocess.run(line, capture_output=True, text=True, check=True)
+    done = generate("interviews", "--help")
     assert "en in US, zh-Hans in CN, bn in BD, hi in IN" in " ".join(done.stdout.split())
 
 

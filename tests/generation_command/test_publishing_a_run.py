@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from command_here import run_here
 from fixture_builds import FIXTURES
-from generation_command.obliging import COMMAND
 
 from builders.manifest import read_manifest
 
@@ -19,7 +18,7 @@ RUN = FIXTURES / "sessions" / "sessions.jsonl"
 
 def careloom(folder: Path, *arguments: str) -> str:
     """Run a command that must succeed, and return what it said."""
-    done = subprocess.run([str(COMMAND), *arguments], capture_output=True, text=True, check=False, cwd=folder)
+    done = run_here(*arguments, cwd=folder)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

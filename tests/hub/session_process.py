@@ -69,6 +69,8 @@ VERBS: dict[str, Callable[..., dict[str, Any]]] = {"careloom": careloom, "load":
 
 def serve() -> None:
     """Answer until the input ends; nobody waits longer than a moment, the client neither."""
+    import datasets  # noqa: F401 - once here, and not in two more processes at each release (`scripts.hub.loaders`)
+
     requests.WAITS = SHORT_WAITS
     wait = time.sleep
     time.sleep = lambda seconds: wait(min(float(seconds), LONGEST_WAIT))

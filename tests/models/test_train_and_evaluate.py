@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_here import run_here
 from fixture_builds import pinned, tree_bytes
 
 DEMO = "distress-intensity-tapestry-demo"
@@ -26,9 +26,7 @@ def builds(tmp_path: Path) -> Path:
 
 def careloom(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command."""
-    return subprocess.run(
-        [str(Path(sys.executable).parent / "careloom"), *arguments], capture_output=True, text=True, check=False
-    )
+    return run_here(*arguments)
 
 
 def test_a_model_is_trained_again_to_the_same_bytes(builds: Path) -> None:

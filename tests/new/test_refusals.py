@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_here import run_here
 from new.invented_files import FILES
 
-COMMAND = Path(sys.executable).with_name("careloom")
 GOOD = FILES["commas.csv"]().encode()
 
 REFUSED: dict[str, tuple[bytes, str]] = {
@@ -27,7 +26,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
 
 def new(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run `careloom new`."""
-    return subprocess.run([COMMAND, "new", *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+    return run_here("new", *arguments, cwd=cwd)
 
 
 @pytest.mark.parametrize("file", REFUSED)
@@ -84,8 +83,5 @@ def test_roles_and_columns_can_be_said(tmp_path: Path) -> None:
     said = ("--column", "which=dialogue_id", "--column", "who=role", "--role", "A=therapist", "--role", "B=client")
     run = new("letters", "--from", "letters.csv", "--output", "out", *said, cwd=tmp_path)
     assert run.returncode == 0, run.stderr
-    build = subprocess.run(
-        [COMMAND, "build", "out/letters.py", "--file", "letters.csv=letters.csv"], cwd=tmp_path, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
+    build = run_here("build", "out/letters.py", "--file", "letters.csv=letters.csv", cwd=tmp_path)
     assert build.returncode == 0, build.stderr

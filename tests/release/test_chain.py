@@ -45,34 +45,33 @@ USUAL = {("full", False), ("gated", True), ("labels", True), ("recipe", False)}
 )
 def test_both_tags_give_exactly_their_rows(form: str, xet: bool, tmp_path: Path) -> None:  # noqa: FBT001
     project, rows = Project(tmp_path / "project"), dict[str, Rows]()
-    with serving(tmp_path / "hub") as server:
-        with working(server, tmp_path / "home", xet=xet) as session:
-            for version, lines in (("1.0.0", talks(10)), (SECOND[form], talks(14))):
-                build(session, project, version, lines, form)
-                said = session.done(*project.release())
-                assert "found exactly as built" in said
-                assert ("gated (manual)" in said) == (form == "gated")
-                rows[f"v{version}"] = tree_rows(project)
+    with serving(tmp_path / "hub") as server, working(server, tmp_path / "home", xet=xet) as session:
+        for version, lines in (("1.0.0", talks(10)), (SECOND[form], talks(14))):
+            build(session, project, version, lines, form)
+            said = session.done(*project.release())
+            assert "found exactly as built" in said
+            assert ("gated (manual)" in said) == (form == "gated")
+            rows[f"v{version}"] = tree_rows(project)
         store = server.state.repositories["datasets", "careloom/talks"].store
         assert len(store.history("main")) == 3
         assert server.state.repositories["datasets", "careloom/talks"].gated == (form == "gated" and "manual")
         # Somebody else, with nothing in their cache.
-        with working(server, tmp_path / "elsewhere", xet=xet) as session:
-            for tag, configs in rows.items():
-                for config, splits in configs.items():
-                    assert session.load(config, tag) == splits
-                    assert session.load(config, tag, "streaming") == splits
-                assert "exactly the rows that were published" in session.done("verify", f"careloom/talks@{tag}")
-            newest = f"careloom/talks@v{SECOND[form]}"
-            session.done(*project.build, "--output", str(tmp_path / "rebuilt"))
-            said = session.done("verify", newest, "--rebuild", str(tmp_path / "rebuilt/talks"))
-            assert "exactly the rows of the whole dataset" in said
-            project.write(SECOND[form], edited(talks(14), "talk-2", "How was the walk home?"), form)
-            session.done(*project.build, "--output", str(tmp_path / "other"))
-            ended = session.careloom("verify", newest, "--rebuild", str(tmp_path / "other/talks"))
-            assert ended.returncode == 1
-            assert "error [rows]" in ended.stderr
-            assert "error [source-pin] talks.jsonl" in ended.stderr
+        session.move(tmp_path / "elsewhere")
+        for tag, configs in rows.items():
+            for config, splits in configs.items():
+                assert session.load(config, tag) == splits
+                assert session.load(config, tag, "streaming") == splits
+            assert "exactly the rows that were published" in session.done("verify", f"careloom/talks@{tag}")
+        newest = f"careloom/talks@v{SECOND[form]}"
+        session.done(*project.build, "--output", str(tmp_path / "rebuilt"))
+        said = session.done("verify", newest, "--rebuild", str(tmp_path / "rebuilt/talks"))
+        assert "exactly the rows of the whole dataset" in said
+        project.write(SECOND[form], edited(talks(14), "talk-2", "How was the walk home?"), form)
+        session.done(*project.build, "--output", str(tmp_path / "other"))
+        ended = session.careloom("verify", newest, "--rebuild", str(tmp_path / "other/talks"))
+        assert ended.returncode == 1
+        assert "error [rows]" in ended.stderr
+        assert "error [source-pin] talks.jsonl" in ended.stderr
 
 
 @pytest.mark.parametrize("form", SECOND)

@@ -21,7 +21,17 @@ FORBIDDEN = [name for name in DATASETS if defined_verdict(catalog.get(name)).for
 """Those of which a right is not known before somebody states it."""
 
 
-@pytest.mark.parametrize("name", [name for name in DATASETS if name not in FORBIDDEN])
+LONGEST = {name for name in DATASETS if catalog.get(name).collects}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.soak if name in LONGEST else [])
+        for name in DATASETS
+        if name not in FORBIDDEN
+    ],
+)
 def test_a_version_is_published_loaded_back_and_verified(
     name: str, session: Session, server: Server, tmp_path: Path
 ) -> None:

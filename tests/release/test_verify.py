@@ -12,7 +12,7 @@ import pytest
 from hub.client_process import run
 from hub.faults import Fault
 from hub.server import Server
-from hub.session import Session, working
+from hub.session import Session
 from hub.state import Repository, pointer
 from release.project import Project, talks
 
@@ -30,40 +30,40 @@ def published(server: Server, session: Session, project: Project) -> Repository:
     return server.state.repositories["datasets", "careloom/talks"]
 
 
-def test_another_version_from_the_cache_is_seen(server: Server, published: Repository, tmp_path: Path) -> None:
-    with working(server, tmp_path / "reader") as session:
-        for config in ("utterances", "dialogues", "chat", "codebook"):
-            session.load(config, "v1.1.0")
-        # The Hub fails for what load_dataset asks first, and `datasets` takes what it has.
-        server.state.faults.append(Fault("HEAD", r"/resolve/v1\.0\.0/", "cut-before", times=99))
-        server.state.faults.append(
-            Fault("GET", r"/api/datasets/careloom/talks/revision/v1\.0\.0", "cut-before", times=99)
-        )
-        assert sum(map(len, session.load("dialogues", "v1.0.0").values())) == 14
-        ended = session.careloom("verify", "careloom/talks@v1.0.0")
-        assert ended.returncode == 1
-        assert "load_dataset returns other rows than were published" in ended.stderr
-        assert "they are of v1.1.0" in ended.stderr
-        assert "force_redownload" in ended.stderr
-        server.state.faults.clear()
-        session.done("verify", "careloom/talks@v1.0.0")
-        session.done("verify", "careloom/talks@v1.1.0")
+def test_another_version_from_the_cache_is_seen(
+    server: Server, published: Repository, session: Session, tmp_path: Path
+) -> None:
+    session.move(tmp_path / "reader")
+    for config in ("utterances", "dialogues", "chat", "codebook"):
+        session.load(config, "v1.1.0")
+    # The Hub fails for what load_dataset asks first, and `datasets` takes what it has.
+    server.state.faults.append(Fault("HEAD", r"/resolve/v1\.0\.0/", "cut-before", times=99))
+    server.state.faults.append(Fault("GET", r"/api/datasets/careloom/talks/revision/v1\.0\.0", "cut-before", times=99))
+    assert sum(map(len, session.load("dialogues", "v1.0.0").values())) == 14
+    ended = session.careloom("verify", "careloom/talks@v1.0.0")
+    assert ended.returncode == 1
+    assert "load_dataset returns other rows than were published" in ended.stderr
+    assert "they are of v1.1.0" in ended.stderr
+    assert "force_redownload" in ended.stderr
+    server.state.faults.clear()
+    session.done("verify", "careloom/talks@v1.0.0")
+    session.done("verify", "careloom/talks@v1.1.0")
     del published
 
 
 def test_without_the_hub_it_is_not_verified_or_compared_with_the_cache(
-    server: Server, published: Repository, tmp_path: Path
+    server: Server, published: Repository, session: Session, tmp_path: Path
 ) -> None:
-    with working(server, tmp_path / "reader") as session:
-        session.done("verify", "careloom/talks@v1.1.0")
-        server.state.faults.append(Fault("GET", r"/api/", "cut-before", times=999))
-        server.state.faults.append(Fault("HEAD", r"/resolve/", "cut-before", times=999))
-        ended = session.careloom("verify", "careloom/talks@v1.1.0")
-        assert ended.returncode == 0
-        assert "warning [hub-unreachable]" in ended.stderr
-        ended = session.careloom("verify", "careloom/talks@v1.0.0")
-        assert ended.returncode == 1
-        assert "error [hub-unreachable] careloom/talks: the Hub cannot be reached" in ended.stderr
+    session.move(tmp_path / "reader")
+    session.done("verify", "careloom/talks@v1.1.0")
+    server.state.faults.append(Fault("GET", r"/api/", "cut-before", times=999))
+    server.state.faults.append(Fault("HEAD", r"/resolve/", "cut-before", times=999))
+    ended = session.careloom("verify", "careloom/talks@v1.1.0")
+    assert ended.returncode == 0
+    assert "warning [hub-unreachable]" in ended.stderr
+    ended = session.careloom("verify", "careloom/talks@v1.0.0")
+    assert ended.returncode == 1
+    assert "error [hub-unreachable] careloom/talks: the Hub cannot be reached" in ended.stderr
     del published
 
 
@@ -87,15 +87,15 @@ def altered(server: Server, repository: Repository, tag: str) -> str:
 
 
 def test_an_altered_file_is_seen_by_those_who_never_loaded_it(
-    server: Server, published: Repository, tmp_path: Path
+    server: Server, published: Repository, session: Session, tmp_path: Path
 ) -> None:
     altered(server, published, "v1.0.0")
-    with working(server, tmp_path / "reader") as session:
-        ended = session.careloom("verify", "careloom/talks@v1.0.0")
-        assert ended.returncode == 1
-        assert "error [altered-file] careloom/talks@v1.0.0 data/utterances/train-en-00000.parquet" in ended.stderr
-        assert "error [rows] careloom/talks@v1.0.0 utterances" in ended.stderr
-        assert "What is that" not in ended.stderr
+    session.move(tmp_path / "reader")
+    ended = session.careloom("verify", "careloom/talks@v1.0.0")
+    assert ended.returncode == 1
+    assert "error [altered-file] careloom/talks@v1.0.0 data/utterances/train-en-00000.parquet" in ended.stderr
+    assert "error [rows] careloom/talks@v1.0.0 utterances" in ended.stderr
+    assert "What is that" not in ended.stderr
 
 
 def test_the_snippet_of_the_card_sees_it_too(
@@ -109,21 +109,21 @@ def test_the_snippet_of_the_card_sees_it_too(
 
 
 def test_a_moved_tag_is_seen_by_those_who_know_what_it_was(
-    server: Server, published: Repository, tmp_path: Path
+    server: Server, published: Repository, session: Session, tmp_path: Path
 ) -> None:
     was = published.store.resolve("v1.0.0")
     assert was
-    with working(server, tmp_path / "reader") as session:
-        session.done("verify", "careloom/talks@v1.0.0", "--commit", was)
-        now = altered(server, published, "v1.0.0")
-        ended = session.careloom("verify", "careloom/talks@v1.0.0")
-        assert f"the tag was commit {was} when it was first loaded here and is {now}" in ended.stderr
-        assert ended.returncode == 1
-    with working(server, tmp_path / "another") as session:
-        ended = session.careloom("verify", "careloom/talks@v1.0.0", "--commit", was, "--json")
-        found = json.loads(ended.stdout)
-        assert (ended.returncode, found["commit"]) == (1, now)
-        assert {one["rule"] for one in found["problems"]} == {"moved-tag", "altered-file", "rows"}
+    session.move(tmp_path / "reader")
+    session.done("verify", "careloom/talks@v1.0.0", "--commit", was)
+    now = altered(server, published, "v1.0.0")
+    ended = session.careloom("verify", "careloom/talks@v1.0.0")
+    assert f"the tag was commit {was} when it was first loaded here and is {now}" in ended.stderr
+    assert ended.returncode == 1
+    session.move(tmp_path / "another")
+    ended = session.careloom("verify", "careloom/talks@v1.0.0", "--commit", was, "--json")
+    found = json.loads(ended.stdout)
+    assert (ended.returncode, found["commit"]) == (1, now)
+    assert {one["rule"] for one in found["problems"]} == {"moved-tag", "altered-file", "rows"}
 
 
 def test_a_tag_on_another_version_is_seen_by_everybody(server: Server, published: Repository, session: Session) -> None:

@@ -242,6 +242,7 @@ def test_a_purge_leaves_nothing_of_them(published: Scene) -> None:
     assert "Stored files deleted for good: 0" in again
 
 
+@pytest.mark.soak
 def test_what_a_purge_cannot_reach_is_said_and_a_new_repository_is_free_of_it(published: Scene) -> None:
     server, session, project, repository = published
     session.done(*project.release())

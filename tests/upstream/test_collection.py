@@ -37,6 +37,9 @@ def datasets(profile: Profile, config: str) -> dict[str, int]:
     return {one["values"]: one["counts"] for one in found}
 
 
+PROFILES = ["published", pytest.param("local", marks=pytest.mark.soak)]
+
+
 def test_the_published_collection_holds_what_may_be_redistributed() -> None:
     assert datasets("published", "dialogues") == {"tapestry": 208, "cpsycoun": 3_129}
     assert datasets("published", "dialogues_noncommercial") == {"esconv": 1_496}
@@ -45,6 +48,7 @@ def test_the_published_collection_holds_what_may_be_redistributed() -> None:
     assert collection("published").manifest["verdict"]["form"] == "full"
 
 
+@pytest.mark.soak
 def test_the_local_collection_holds_everything() -> None:
     assert datasets("local", "dialogues") == {
         "tapestry": 208, "annomi": 133, "kmi": 680, "esconv": 1_496, "cpsycoun": 3_129, "kokorochat": 732,
@@ -53,7 +57,7 @@ def test_the_local_collection_holds_everything() -> None:
     assert collection("local").manifest["verdict"]["form"] == "none"
 
 
-@pytest.mark.parametrize("profile", ["published", "local"])
+@pytest.mark.parametrize("profile", PROFILES)
 def test_splits_are_those_of_the_datasets(profile: Profile) -> None:
     found = collection(profile)
     members = found.manifest["collection"]["members"]
@@ -71,7 +75,7 @@ def test_splits_are_those_of_the_datasets(profile: Profile) -> None:
     assert left_out or splits == counted
 
 
-@pytest.mark.parametrize("profile", ["published", "local"])
+@pytest.mark.parametrize("profile", PROFILES)
 def test_nothing_is_out_of_order(profile: Profile) -> None:
     folder = collection(profile).folder
     report = check_folder(folder)

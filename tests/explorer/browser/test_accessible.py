@@ -37,7 +37,7 @@ def test_every_tab_can_be_used_by_everybody(visit: Visit, *, phone: bool, dark: 
     page.wait_for_selector("#reading .cl-turn")
     assert page.evaluate("document.body.classList.contains('dark')") is dark
     if not (phone or dark):
-        folds = "#finding details" if SOAK else ".cl-columns details"
+        folds = "#finding details" if SOAK else "#reading details"
         page.evaluate("folds => document.querySelectorAll(folds).forEach(one => { one.open = true; })", folds)
     with_axe(page)
     for tab, shown in TABS.items():
