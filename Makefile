@@ -40,6 +40,7 @@ bench: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/models.py
 	$(BIN)/python tests/benchmarks/endpoint.py
 	$(BIN)/python tests/benchmarks/explorer.py
+	$(BIN)/python tests/benchmarks/explorer_pages.py
 
 bench-versions: $(VENV)/.development
 	$(BIN)/python tests/benchmarks/second_version.py

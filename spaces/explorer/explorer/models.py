@@ -23,11 +23,13 @@ class Limits:
 
     characters: int
     turns: int
+    transcript: int
+    """Characters of a whole session; 0 where none may be pasted."""
 
 
-PUBLIC = Limits(characters=1_000, turns=40)
+PUBLIC = Limits(characters=1_000, turns=40, transcript=0)
 """On a Space for everybody: enough to try a model with, too little for somebody's transcript."""
-LOCAL = Limits(characters=50_000, turns=2_000)
+LOCAL = Limits(characters=50_000, turns=2_000, transcript=500_000)
 TRIAL = "start"
 """A text that every model answers to; for a forecaster it is the history of a first turn."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,10 @@ import explorer_site as site_of
 import pytest
 from browsing import Visit, barriers, expect, shot, too_wide, visiting, with_axe
 from explorer.adapting import NAMES
+from explorer_models import BEHAVIOUR, FINE, NEXT, TALK
 from explorer_site import Site
 from generation.stub_endpoint import Fails, Received, Says, serving
+from models.trained_models import folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -25,6 +28,8 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The Explorer as `make space` serves it."""
     place = tmp_path_factory.mktemp("own")
     shelf.golden_dataset(place / "artifacts" / "written")
+    for name in (BEHAVIOUR, FINE, TALK, NEXT):
+        shutil.copytree(folder(name), place / "artifacts" / "models" / name)
     with site_of.serving(place / "artifacts", place, EXPLORER_LOCAL="1") as running:
         yield running
 
@@ -91,3 +96,20 @@ def test_help_comes_first_here_too(visit_own: Visit) -> None:
         return help.compareDocumentPosition(shown) & Node.DOCUMENT_POSITION_FOLLOWING;
     }""")
     expect(page.locator("#adapted .cl-pair")).to_be_hidden()
+
+
+def test_a_whole_transcript_is_coded_and_measured(visit_own: Visit) -> None:
+    page = visit_own("?tab=baselines")
+    page.get_by_text("A whole transcript").click()
+    lines = ["T: What would you like to be different?", "C: I want to drink less.", "T: You want to be there for them."]
+    page.get_by_label("Transcript").fill("\n".join(lines * 20))
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator("#session .cl-turns > li")).to_have_count(60)
+    expect(page.locator("#session")).to_contain_text("MI fidelity")
+    shot(page, "transcript")
+    page.get_by_label("What is said").fill("I could begin tomorrow.")
+    page.get_by_role("button", name="Add the turn").click()
+    expect(page.locator("#session .cl-turns > li")).to_have_count(61)
+    page.get_by_label("Transcript").fill("Mum: sleep well")
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator("#session .cl-problem")).to_contain_text("Line 1 says nothing of who speaks")

@@ -31,6 +31,7 @@ from explorer.html_card import broken
 from explorer.html_elements import Html, element, folded, joined
 from explorer.html_help import help_card, help_strip
 from explorer.models import Baselines, Limits
+from explorer.transcripts import read_transcript
 from explorer.trying import by_sentence, classify, compared
 
 NO_MODEL = "no other model"
@@ -40,6 +41,9 @@ NOTICE = (
 )
 NOTHING_HERE = "There is no model here. Train one with `careloom train`, or name releases in datasets.yaml."
 AFTER_HELP = "What the model says"
+AS_LINES = (
+    "A line a turn: “Therapist: …”, “Client: …”, or T: and C:. A line without a name goes on with the turn before."
+)
 LONGEST_SESSION = 2_000_000
 
 
@@ -119,6 +123,8 @@ def _conversation(baselines: Baselines, limits: Limits, models: list[tuple[str, 
     view = gr.HTML(elem_id="session", apply_default_css=False)
     session = gr.Textbox(value="[]", visible=False)
     quick: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 2}
+    if limits.transcript:
+        _transcript(baselines, limits, model, session, view)
 
     def offered(role: str) -> Any:  # noqa: ANN401 - an update
         """Offer the codes of who speaks."""
@@ -149,6 +155,25 @@ def _conversation(baselines: Baselines, limits: Limits, models: list[tuple[str, 
     added.click(said, [session, role, text, codes, model], [session, text, view], **quick)
     undone.click(fewer, [session, model], [session, view], **quick)
     cleared.click(anew, None, [session, text, view], **quick)
+
+
+def _transcript(baselines: Baselines, limits: Limits, model: gr.Dropdown, session: gr.Textbox, view: gr.HTML) -> None:
+    """Add the box for a whole session, which takes the place of the one that is being built."""
+    with gr.Accordion("A whole transcript", open=False):
+        gr.HTML(help_strip(help_for(None, None)), apply_default_css=False)
+        pasted = gr.Textbox(label="Transcript", lines=6, max_lines=20, max_length=limits.transcript, info=AS_LINES,
+                            elem_classes="cl-typed")  # fmt: skip
+        read = gr.Button("Read it", size="sm", scale=0)
+
+    def whole(before: str, text: str, model: str) -> tuple[str, str]:
+        """Show a whole session."""
+        try:
+            turns = checked(read_transcript(text or "", limits), limits)
+        except FilterError as found:
+            return before, after_help(text, partial(problem, str(found)))
+        return written(turns), after_help(text, partial(_session, baselines, limits, model, turns))
+
+    read.click(whole, [session, pasted, model], [session, view], api_visibility="private", concurrency_limit=1)
 
 
 def _codes(role: str) -> list[tuple[str, str]]:
