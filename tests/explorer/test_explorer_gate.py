@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -11,17 +12,20 @@ import explorer_shelf as shelf
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from explorer.asked import Asked
 from explorer.columns import FACETS, NOT_LOADED, PREFERRED, SEARCHED, WORDS, base_type
 from explorer.dialogues import identifiers, neighbours, read
 from explorer.downloads import MEDIA_TYPES, download
 from explorer.errors import FilterError
 from explorer.filters import Filter
+from explorer.html_reading import reading_page
 from explorer.places import Places, datasets
 from explorer.reading import read_folder
 from explorer.searching import random_dialogue, search
 from explorer.shown import Rows, Shown, rows_that_may_be_shown
 from explorer.snippets import snippet
 from explorer.store import load
+from explorer_markup import parsed
 from fixture_builds import built, pinned, released, rows
 
 from builders.manifest import read_manifest
@@ -178,6 +182,39 @@ def test_withheld_rows_of_a_release_are_not_even_fetched(tmp_path: Path) -> None
     assert "expected owner/name@vX.Y.Z" in reasons["us/none"]
     assert "could not be fetched from https://huggingface.co/datasets/us/away (ConnectionError)" in reasons["us/away"]
     assert "secret" not in str(reasons)
+
+
+class GatedRepoError(Exception):
+    """What the client raises where access must be asked for."""
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_of_a_gated_release_the_card_is_shown_and_where_access_is_asked_for(tmp_path: Path, *, readable: bool) -> None:
+    releases_list = tmp_path / "datasets.yaml"
+    releases_list.write_text("datasets: [us/esconv@v1.0.0]\n", encoding="utf-8")
+
+    def fetch(repository: str, *, allow_patterns: list[str], **_: object) -> str:
+        if allow_patterns != ["README.md"] or not readable:
+            raise GatedRepoError(repository)
+        (tmp_path / "fetched").mkdir()
+        shutil.copy(released("esconv") / "README.md", tmp_path / "fetched")
+        return str(tmp_path / "fetched")
+
+    store = load(datasets(Places(None, own=False, releases=releases_list), fetch))
+    if not readable:
+        assert [one.name for one in store.broken] == ["us/esconv"]
+        assert "access must be asked for at https://huggingface.co/datasets/us/esconv" in store.broken[0].reason
+        return
+    shown = store.shown("esconv")
+    assert (shown.version, shown.rows, shown.configs) == ("1.0.0", Rows.NONE, ())
+    page = parsed(reading_page(store, Asked(filter=Filter(dataset="esconv"))).html)
+    assert "only its card can be read before" in page.text()
+    (asked,) = [one for one in page.all("a") if one.text() == "Ask for access"]
+    assert asked.attributes["href"] == "https://huggingface.co/datasets/us/esconv"
+    assert "Published numbers" not in page.text()
+    assert len(page.all("article", class_="cl-card")[0].text()) > 1_000
+    with pytest.raises(FilterError, match="only its card can be read before"):
+        search(store, Filter(dataset="esconv"))
 
 
 def test_the_list_of_releases_names_datasets_of_this_project() -> None:

@@ -99,7 +99,7 @@ def test_a_build_that_holds_more_than_is_published_says_so() -> None:
 
 def test_published_numbers_are_those_of_the_file() -> None:
     shown = store_of(pinned("annomi")).shown("annomi")
-    page = parsed(statistics(shown))
+    page = parsed(statistics(shown) or "")
     known = shown.statistics["utterances"]
     assert f"utterances: {known['rows']:,} rows, {known['groups']:,} groups" in page.text()
     for value, count in known["labels"]["behaviour_main"].items():

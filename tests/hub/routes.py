@@ -32,7 +32,9 @@ def answer(state: State, request: Request) -> Reply:
         return access.writing(state, request) or large_files.batch(state, request)
     if rest[2:3] in (("resolve",), ("raw",)):
         revision, path = revision_of(rest[3:])
-        barred = access.reading(state, repository, request, contents=True)
+        # The card of a gated repository can be read by everybody, or nobody could tell what to ask for:
+        # https://github.com/huggingface/transformers/pull/26257
+        barred = access.reading(state, repository, request, contents=path != ("README.md",))
         return barred or reading.resolve(state, repository, revision, "/".join(path), request)
     return refused(404, message="nothing is here")
 

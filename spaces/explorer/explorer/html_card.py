@@ -12,18 +12,20 @@ from explorer.html_elements import Html, element, folded, joined, table
 from explorer.html_markdown import markdown
 from explorer.html_parts import definitions
 from explorer.naming import language, title, value_of
-from explorer.shown import Broken, CodebookLabel, Rows, Shown
+from explorer.shown import CARD_ALONE, Broken, CodebookLabel, Rows, Shown
 
 FORMS = {
     "full": "everything is published",
     "labels": "labels are published, words are not",
     "recipe": "no rows are published, but how to rebuild them from a copy of one's own",
     "none": "nothing is published but what it is",
+    CARD_ALONE: "its card can be read by anybody",
 }
 ACCESS = {
     "open": "open to anybody",
     "auto": "given to whoever accepts the conditions",
     "manual": "given on request, by a person",
+    "asked": "the rest is given to those who ask for it",
 }
 RESEARCH = "For research. No therapy, no diagnosis, no crisis service, and not clinically validated."
 DISTRESS = " It speaks of distress."
@@ -49,7 +51,7 @@ def notices(shown: Shown) -> Html:
     distress = DISTRESS if SUBJECT in (shown.metadata.get("tags") or [SUBJECT]) else None
     notes = [element("p", RESEARCH, distress, class_="cl-content-note", role="note")]
     notes += [element("p", SYNTHETIC, class_="cl-synthetic")] if shown.synthetic else []
-    notes += [element("p", shown.why_no_rows, class_="cl-withheld")] if shown.why_no_rows else []
+    notes += [element("p", shown.why_no_rows, _ask(shown), class_="cl-withheld")] if shown.why_no_rows else []
     withheld = not shown.repository and shown.rows is not Rows.NONE and (shown.form != "full" or shown.access != "open")
     notes += [element("p", OWN.format(FORMS.get(shown.form, shown.form)), class_="cl-note")] if withheld else []
     unusable = ((shown.manifest.get("withdrawals") or {}).get("versions") or {}).get(shown.version)
@@ -58,6 +60,14 @@ def notices(shown: Shown) -> Html:
     why = folded("Why it is published so", reasons) if reasons else None
     return element("section", element("h2", shown.title), *notes, definitions(pairs), why,
                    class_="cl-notices", aria_label=f"About {shown.title}")  # fmt: skip
+
+
+def _ask(shown: Shown) -> Html | None:
+    """Return the link to where access is asked for, where that is possible."""
+    if not shown.repository or shown.access == "open" or shown.form == "none":
+        return None
+    address = f"https://huggingface.co/datasets/{shown.repository}"
+    return joined([" ", element("a", "Ask for access", href=address, target="_blank", rel="noopener noreferrer")])
 
 
 def card(shown: Shown) -> Html:
@@ -86,8 +96,10 @@ def codebook(labels: Sequence[CodebookLabel]) -> Html | None:
     return element("section", element("h3", "Codebook"), *sets, class_="cl-codebook")
 
 
-def statistics(shown: Shown) -> Html:
-    """Return the published numbers of each config: rows by split, labels, lengths, agreement."""
+def statistics(shown: Shown) -> Html | None:
+    """Return the published numbers of each config: rows by split, labels, lengths, agreement; None where none are."""
+    if not shown.statistics:
+        return None
     found = (_of_config(name, known) for name, known in shown.statistics.items() if base_type(name) not in NOT_LOADED)
     return element("section", element("h3", "Published numbers"), *found, class_="cl-statistics")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from explorer.reading import MANIFEST, read_folder, read_manifest
+from explorer.reading import MANIFEST, read_card, read_folder, read_manifest
 from explorer.shown import Broken, Rows, Shown, rows_that_may_be_shown
 
 LIST = Path(__file__).parents[1] / "datasets.yaml"
@@ -18,6 +18,7 @@ ABOUT = ("*.md", "LICENSE", "NOTICE", "CITATION.cff", "citations.bib", "*.json",
 """What of a dataset is fetched before it is known whether its rows may be shown."""
 MODEL_FILES = ("*.md", "*.json", "*.skops", "LICENSE", "NOTICE")
 MODEL = "model.json"
+GATED = "GatedRepoError"
 Download = Callable[..., str]
 """`huggingface_hub.snapshot_download`, or what a test puts in its place."""
 
@@ -97,8 +98,18 @@ def _released(release: str, download: Download) -> Shown | Broken:
         if rows_that_may_be_shown(read_manifest(folder), own=False) is not Rows.NONE:
             folder = Path(download(repository, repo_type="dataset", revision=tag, allow_patterns=[*ABOUT, "data/**"]))
     except Exception as problem:  # noqa: BLE001 - whatever fails on the way there, the other datasets stay usable
-        return Broken(repository, _why_not_fetched(problem, f"https://huggingface.co/datasets/{repository}"))
+        why = Broken(repository, _why_not_fetched(problem, f"https://huggingface.co/datasets/{repository}"))
+        return _card_alone(repository, tag, download) or why if type(problem).__name__ == GATED else why
     return read_folder(folder, repository=repository)
+
+
+def _card_alone(repository: str, tag: str, download: Download) -> Shown | Broken | None:
+    """Return what the card of a gated dataset says: the Hub gives it to everybody. None where it cannot be had."""
+    try:
+        folder = Path(download(repository, repo_type="dataset", revision=tag, allow_patterns=["README.md"]))
+    except Exception:  # noqa: BLE001 - as above, and why is said by what failed before
+        return None
+    return read_card(folder, repository, tag.removeprefix("v"))
 
 
 def _fetched_model(release: str, download: Download) -> ModelFolder | Broken:
@@ -115,7 +126,7 @@ def _fetched_model(release: str, download: Download) -> ModelFolder | Broken:
 
 def _why_not_fetched(problem: Exception, address: str) -> str:
     kind = type(problem).__name__
-    if kind == "GatedRepoError":
+    if kind == GATED:
         return f"access must be asked for at {address}; nothing of it is shown here."
     if kind in {"RepositoryNotFoundError", "RevisionNotFoundError"}:
         return f"there is no such release at {address}. Correct datasets.yaml."

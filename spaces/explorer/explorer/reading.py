@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from explorer.columns import NOT_LOADED, PREFERRED, base_type
-from explorer.shown import Broken, CodebookLabel, Config, DataFile, Rows, Shown, rows_that_may_be_shown
+from explorer.shown import CARD_ALONE, Broken, CodebookLabel, Config, DataFile, Rows, Shown, rows_that_may_be_shown
 
 MANIFEST, STATISTICS, CARD, LICENCE = "manifest.json", "statistics.json", "README.md", "LICENSE"
 CITATION, BIBLIOGRAPHY = "CITATION.cff", "citations.bib"
@@ -33,6 +33,37 @@ def read_folder(folder: Path, *, repository: str = "", own: bool = False) -> Sho
         return Broken(name, f"the file {missing} is missing. Build or download the dataset again.")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         return Broken(name, f"it cannot be read: {_first_line(problem)}. Build or download the dataset again.")
+
+
+def read_card(folder: Path, repository: str, version: str) -> Shown | Broken:
+    """Return what the card says of a release whose other files are given on request only."""
+    try:
+        metadata, card = _front_matter((folder / CARD).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError) as problem:
+        return Broken(repository, f"its card cannot be read: {_first_line(problem)}.")
+    name = repository.partition("/")[2]
+    return Shown(
+        dataset=name,
+        version=version,
+        folder=folder,
+        repository=repository,
+        title=str(metadata.get("pretty_name") or name),
+        manifest={"configs": {}, "files": []},
+        statistics={},
+        metadata=metadata,
+        card=card,
+        licence_text="",
+        citation="",
+        form=CARD_ALONE,
+        access="asked",
+        licence=str(metadata.get("license_name") or metadata.get("license") or "as its card says"),
+        reasons=(),
+        synthetic="synthetic" in (metadata.get("tags") or []),
+        rows=Rows.NONE,
+        configs=(),
+        files=(),
+        codebook=(),
+    )
 
 
 def _first_line(problem: Exception) -> str:

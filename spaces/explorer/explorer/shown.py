@@ -7,6 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+CARD_ALONE = "card alone"
+"""The form of a dataset of which nothing but the card can be read without asking for access; its verdict is there."""
+
 
 class Rows(StrEnum):
     """Which rows of a dataset may be shown."""
@@ -89,6 +92,8 @@ class Shown:
         """Why rows are not shown; empty where they are."""
         if self.rows is not Rows.NONE:
             return ""
+        if self.form == CARD_ALONE:
+            return f"{self.dataset} is given to those who ask for it: only its card can be read before."
         if self.form == "recipe":
             return f"{self.dataset} publishes a recipe and no rows: its rights do not permit it."
         if self.access != "open" and self.form in {"full", "labels"}:
