@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import explorer_shelf
 import pytest
+from explorer_fixtures import shelf
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "spaces" / "explorer"))
 
@@ -15,4 +15,4 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "spaces" / "explorer"))
 @pytest.fixture(scope="session", autouse=True)
 def _stores_end() -> Iterator[None]:
     yield
-    explorer_shelf.close_all()
+    shelf.close_all()

@@ -15,8 +15,8 @@ from explorer.html_comparison import comparison, notes_view, points
 from explorer.normalisation import normalise
 from explorer.release_notes import order, release_notes
 from explorer.sides import side
-from explorer_markup import parsed
-from explorer_shelf import manifest_with, store_of, turn, write_dataset
+from explorer_fixtures.markup import parsed
+from explorer_fixtures.shelf import manifest_with, store_of, turn, write_dataset
 from fixture_builds import pinned, rows
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import datasets
-import explorer_shelf as shelf
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -24,6 +23,7 @@ from explorer.reading import read_folder
 from explorer.searching import positions, search
 from explorer.snippets import snippet
 from explorer.store import load
+from explorer_fixtures import shelf
 from fixture_builds import built, pinned, released, trials
 from hypothesis import given, settings
 from hypothesis import strategies as st

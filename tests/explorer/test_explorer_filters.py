@@ -6,13 +6,13 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import explorer_shelf as shelf
 import pyarrow.parquet as pq
 import pytest
 from explorer.codes import NONE
 from explorer.errors import FilterError
 from explorer.filters import SORTS, Filter, parse
 from explorer.searching import positions, random_dialogue, search
+from explorer_fixtures import shelf
 from fixture_builds import built, rows
 
 from builders.manifest import read_manifest

@@ -8,7 +8,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import explorer_shelf as shelf
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -25,7 +24,8 @@ from explorer.searching import random_dialogue, search
 from explorer.shown import Rows, Shown, rows_that_may_be_shown
 from explorer.snippets import snippet
 from explorer.store import load
-from explorer_markup import parsed
+from explorer_fixtures import shelf
+from explorer_fixtures.markup import parsed
 from fixture_builds import built, pinned, released, rows
 
 from builders.manifest import read_manifest

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import explorer_shelf as shelf
 import pytest
 from explorer.columns import FACET_NAMES
 from explorer.errors import FilterError
 from explorer.filters import SCALARS, SORTS, Filter, parse
 from explorer.searching import Hits, search
+from explorer_fixtures import shelf
 from fixture_builds import built, pinned
 from hypothesis import given
 from hypothesis import strategies as st

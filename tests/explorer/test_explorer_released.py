@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
-from explorer_models import TALK
-from explorer_site import SPACE
+from explorer_fixtures.models import TALK
+from explorer_fixtures.site import SPACE
 from fixture_builds import built, pinned, rows
 from gradio_client import Client  # type: ignore[import-untyped]
 from hub.server import Server, serving

@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
-import explorer_shelf as shelf
 import pytest
 from explorer.errors import FilterError
 from explorer.filters import Filter
 from explorer.normalisation import MOST_RANGES, normalise, ranges, with_offsets
 from explorer.searching import positions, search
+from explorer_fixtures import shelf
 from fixture_builds import built, rows
 from hypothesis import given
 from hypothesis import strategies as st

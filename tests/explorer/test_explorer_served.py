@@ -13,8 +13,6 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-import explorer_shelf as shelf
-import explorer_site as site_of
 import pytest
 from explorer.api import Api
 from explorer.asked import read_link
@@ -25,8 +23,10 @@ from explorer.filters import Filter
 from explorer.holdings import hold
 from explorer.html_help import help_strip
 from explorer.html_reading import problem_page, reading_page
-from explorer_models import BEHAVIOUR, NEXT
-from explorer_site import GATED, LABELS, RECIPE, WITHHELD_WORD
+from explorer_fixtures import shelf
+from explorer_fixtures import site as site_of
+from explorer_fixtures.models import BEHAVIOUR, NEXT
+from explorer_fixtures.site import GATED, LABELS, RECIPE, WITHHELD_WORD
 from fixture_builds import built, pinned, rows, trials
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from explorer_checkout import checkout, own_cards
+from explorer_fixtures.checkout import checkout, own_cards
 from hub.server import serving
 from hub.session import working
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import explorer_shelf as shelf
 import pytest
 from explorer.dialogues import identifiers, neighbours, read
 from explorer.errors import FilterError
@@ -19,6 +18,7 @@ from explorer.places import Places, datasets, models, places
 from explorer.searching import search
 from explorer.shown import Broken
 from explorer.store import load
+from explorer_fixtures import shelf
 from fixture_builds import built, pinned, rows
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from pathlib import Path
 from time import monotonic
 from urllib.parse import quote
 
-import explorer_shelf as shelf
-import explorer_site as site_of
 import pytest
-from explorer_site import Site
+from explorer_fixtures import shelf
+from explorer_fixtures import site as site_of
+from explorer_fixtures.site import Site
 from fixture_builds import SOAK
 
 from builders.manifest import read_manifest

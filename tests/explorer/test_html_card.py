@@ -9,8 +9,8 @@ from explorer.html_charts import MOST_BARS, Bar, bars, facet_chart
 from explorer.html_markdown import markdown
 from explorer.searching import FacetCount
 from explorer.shown import Broken, Rows
-from explorer_markup import parsed
-from explorer_shelf import store_of, turn, write_dataset
+from explorer_fixtures.markup import parsed
+from explorer_fixtures.shelf import store_of, turn, write_dataset
 from fixture_builds import pinned
 
 HOSTILE = (

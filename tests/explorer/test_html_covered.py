@@ -13,8 +13,8 @@ from explorer.html_reading import reading_page
 from explorer.html_records import row_view
 from explorer.searching import search
 from explorer.store import Store
-from explorer_markup import Node, parsed
-from explorer_shelf import FACTS, store_of, turn, write_dataset
+from explorer_fixtures.markup import Node, parsed
+from explorer_fixtures.shelf import FACTS, store_of, turn, write_dataset
 
 WORDS = {
     "high": "Nothing is left of me.",

@@ -19,8 +19,8 @@ from explorer.html_text import WITHHELD
 from explorer.searching import search
 from explorer.shown import Rows
 from explorer.store import Store
-from explorer_markup import Node, parsed
-from explorer_shelf import store_of, turn, write_dataset
+from explorer_fixtures.markup import Node, parsed
+from explorer_fixtures.shelf import store_of, turn, write_dataset
 from fixture_builds import SOURCED, pinned, released, rows
 
 

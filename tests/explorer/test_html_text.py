@@ -6,7 +6,7 @@ import pytest
 from explorer.content import Span
 from explorer.html_elements import NO_TEXT, Html, element, escaped
 from explorer.html_text import FOLDED_FROM, LONGEST_SHOWN, MOST_SPANS, WITHHELD, excerpt, inline_text, text_block
-from explorer_markup import parsed
+from explorer_fixtures.markup import parsed
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from card.model_card_fixtures import named, result
 from explorer.model_figures import NOT_MEASURED, calibration_note, in_language
-from explorer_models import DISTRESS, copy_of, shelf
+from explorer_fixtures.models import DISTRESS, copy_of, shelf
 
 from cards.model_card import RESULTS
 

@@ -17,7 +17,7 @@ from explorer.models import Baselines
 from explorer.places import Places, models
 from explorer.shown import Broken
 from explorer.trying import classify
-from explorer_models import BEHAVIOUR, DISTRESS, NEXT, copy_of, described, shelf, weights_of
+from explorer_fixtures.models import BEHAVIOUR, DISTRESS, NEXT, copy_of, described, shelf, weights_of
 from models.trained_models import description, folder
 
 from builders.training.model_files import read_weights

@@ -10,7 +10,7 @@ import pytest
 from explorer.built_sessions import Turn, coded, fidelity, forecast, quality
 from explorer.errors import FilterError
 from explorer.trying import classify
-from explorer_models import BEHAVIOUR, FINE, NEXT, NEXT_TALK, QUALITY, TALK, shelf
+from explorer_fixtures.models import BEHAVIOUR, FINE, NEXT, NEXT_TALK, QUALITY, TALK, shelf
 from models.trained_models import description, examples, folder
 
 from builders.forecasting.decision_rules import decide

@@ -12,7 +12,7 @@ from explorer.errors import FilterError
 from explorer.model_reasons import contributions
 from explorer.models import LOCAL, PUBLIC
 from explorer.trying import by_sentence, classify, compared, sentences
-from explorer_models import BEHAVIOUR, DISTRESS, FINE, NEXT, QUALITY, SIGNAL, STRATEGY, TALK, shelf
+from explorer_fixtures.models import BEHAVIOUR, DISTRESS, FINE, NEXT, QUALITY, SIGNAL, STRATEGY, TALK, shelf
 from models.trained_models import description, folder
 
 from builders.training.model_files import read_weights

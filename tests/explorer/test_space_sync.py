@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from explorer_checkout import checkout
+from explorer_fixtures.checkout import checkout
 
 from builders.generation.adaptation.posts import Post
 from builders.generation.adaptation.strategies import STRATEGIES, adaptation_prompt

@@ -65,6 +65,8 @@
     const here = page();
     if (!here) return;
     if (uncovered) showCovered(here);
+    const box = document.querySelector("#query textarea, #query input");
+    if (box) box.dir = "auto";
     for (const one of here.querySelectorAll("details[data-fold]")) {
       if (opened.has(one.dataset.fold)) one.open = opened.get(one.dataset.fold);
       else if (window.innerWidth <= 640) one.open = false;

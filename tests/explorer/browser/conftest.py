@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import explorer_site as site_of
 import pytest
 from browsing import Visit, visiting
-from explorer_site import Site
+from explorer_fixtures import site as site_of
+from explorer_fixtures.site import Site
 from filelock import FileLock
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
-import explorer_shelf as shelf
 import pyarrow as pa
 import pyarrow.parquet as pq
 from browsing import Visit, expect, shot
-from explorer_site import GATED, HOSTILE, LABELS, RECIPE, WITHHELD_WORD, Site
+from explorer_fixtures import shelf
+from explorer_fixtures.site import GATED, HOSTILE, LABELS, RECIPE, WITHHELD_WORD, Site
 from fixture_builds import built, rows
 
 if TYPE_CHECKING:
@@ -110,6 +110,10 @@ def test_a_link_restores_filter_dialogue_and_turn(visit: Visit) -> None:
     assert again.locator(".cl-target").inner_text() == words
     assert again.locator(".cl-found").inner_text() == page.locator(".cl-found").inner_text()
     shot(again, "permalink")
+    visit("?dataset=tapestry&language=ar&query=مراهنات", after=again)
+    box = again.locator("#query textarea, #query input").first
+    expect(box).to_have_value("مراهنات")
+    assert box.evaluate("one => getComputedStyle(one).direction") == "rtl"
 
 
 def test_a_link_that_is_none_says_so_and_shows_what_it_can(visit: Visit) -> None:

@@ -6,13 +6,13 @@ import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import explorer_shelf as shelf
-import explorer_site as site_of
 import pytest
 from browsing import Visit, barriers, expect, shot, too_wide, visiting, with_axe
 from explorer.adapting import NAMES
-from explorer_models import BEHAVIOUR, FINE, NEXT, TALK
-from explorer_site import Site
+from explorer_fixtures import shelf
+from explorer_fixtures import site as site_of
+from explorer_fixtures.models import BEHAVIOUR, FINE, NEXT, TALK
+from explorer_fixtures.site import Site
 from generation.stub_endpoint import Fails, Received, Says, serving
 from models.trained_models import folder
 

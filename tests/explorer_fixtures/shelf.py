@@ -17,7 +17,7 @@ from builders.schema import arrow_schema
 if TYPE_CHECKING:
     from explorer.store import Store
 
-GOLDEN = Path(__file__).parent / "golden" / "search"
+GOLDEN = Path(__file__).parents[1] / "golden" / "search"
 FACTS = {"language": "en", "language_method": "authored", "origin": "llm_generated", "translation": "original",
          "group_id": "g", "fold": 0}  # fmt: skip
 Rows = list[dict[str, Any]]

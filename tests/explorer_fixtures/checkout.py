@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts.space_parts import write_parts
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LINKED = ("builders", "cards", "requirements", "spaces/metrics")
 
 

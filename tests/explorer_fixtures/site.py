@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import explorer_shelf as shelf
-from explorer_models import BEHAVIOUR, DISTRESS, NEXT, SIGNAL, STRATEGY, TALK
+from explorer_fixtures import shelf
+from explorer_fixtures.models import BEHAVIOUR, DISTRESS, NEXT, SIGNAL, STRATEGY, TALK
 from fixture_builds import built, pinned, released
 from models.trained_models import folder as trained
 from served_app import served_app
 
-SPACE = Path(__file__).parents[1] / "spaces" / "explorer"
+SPACE = Path(__file__).parents[2] / "spaces" / "explorer"
 HOSTILE = (
     "<script>window.hurt = 1</script><img src=x onerror='window.hurt = 2'>",
     "${window.hurt = 3} {{window.hurt}} `${window.hurt = 4}`",
