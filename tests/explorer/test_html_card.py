@@ -4,9 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from explorer.holdings import Holdings
 from explorer.html_card import broken, card, codebook, notices, statistics
 from explorer.html_charts import MOST_BARS, Bar, bars, facet_chart
 from explorer.html_markdown import markdown
+from explorer.models import Baselines
+from explorer.pages.about import about_view
 from explorer.searching import FacetCount
 from explorer.shown import Broken, Rows
 from explorer_fixtures.markup import parsed
@@ -94,7 +97,21 @@ def test_notices_say_what_must_be_known_before_the_first_row(tmp_path: Path) -> 
 
 def test_a_build_that_holds_more_than_is_published_says_so() -> None:
     assert "may hold more than what is published" in notices(store_of(pinned("annomi"), own=True).shown("annomi"))
-    assert "may hold more" not in notices(store_of(pinned("tapestry"), own=True).shown("tapestry"))
+    gated = notices(store_of(pinned("esconv"), own=True).shown("esconv"))
+    assert "what is published of it is given to whoever accepts the conditions" in gated
+    for said in (gated, notices(store_of(pinned("tapestry"), own=True).shown("tapestry"))):
+        assert "may hold more" not in said
+
+
+def test_the_page_about_all_says_whose_they_are_and_how_to_ask_from_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    for own, said in ((False, "rows appear only where anybody may have them"), (True, "are shown whole, to whoever")):
+        store = store_of(pinned("tapestry"), own=own)
+        page = parsed(about_view(Holdings(store, Baselines([], own=own), own)))
+        assert said in page.text()
+        assert [one.text() for one in page.all("caption")] == ["Datasets"]
+        assert 'Client("http://127.0.0.1:7860")' in page.text()
+    monkeypatch.setenv("SPACE_ID", "careloom/explorer")
+    assert 'Client("careloom/explorer")' in parsed(about_view(Holdings(store, Baselines([]), own=False))).text()
 
 
 def test_published_numbers_are_those_of_the_file() -> None:

@@ -33,6 +33,7 @@ SUBJECT = "mental-health"
 """The tag of datasets that speak of distress."""
 SYNTHETIC = "Holds machine-written text: language models wrote rows of it. Nobody said those words."
 OWN = "A build of this machine, which may hold more than what is published: {}."
+OWN_GATED = "A build of this machine; what is published of it is {}."
 NOT_COUNTED = ("fold",)
 
 
@@ -52,14 +53,22 @@ def notices(shown: Shown) -> Html:
     notes = [element("p", RESEARCH, distress, class_="cl-content-note", role="note")]
     notes += [element("p", SYNTHETIC, class_="cl-synthetic")] if shown.synthetic else []
     notes += [element("p", shown.why_no_rows, _ask(shown), class_="cl-withheld")] if shown.why_no_rows else []
-    withheld = not shown.repository and shown.rows is not Rows.NONE and (shown.form != "full" or shown.access != "open")
-    notes += [element("p", OWN.format(FORMS.get(shown.form, shown.form)), class_="cl-note")] if withheld else []
+    notes += [element("p", own, class_="cl-note")] if (own := _own(shown)) else []
     unusable = ((shown.manifest.get("withdrawals") or {}).get("versions") or {}).get(shown.version)
     notes += [element("p", f"Not to be used: {unusable}", class_="cl-withheld")] if unusable else []
     reasons = element("ul", *(element("li", one) for one in shown.reasons)) if shown.reasons else None
     why = folded("Why it is published so", reasons) if reasons else None
     return element("section", element("h2", shown.title), *notes, definitions(pairs), why,
                    class_="cl-notices", aria_label=f"About {shown.title}")  # fmt: skip
+
+
+def _own(shown: Shown) -> str:
+    """Return how a build of this machine differs from what others may have of it; empty where it does not."""
+    if shown.repository or shown.rows is Rows.NONE:
+        return ""
+    if shown.form != "full":
+        return OWN.format(FORMS.get(shown.form, shown.form))
+    return OWN_GATED.format(ACCESS.get(shown.access, shown.access)) if shown.access != "open" else ""
 
 
 def _ask(shown: Shown) -> Html | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import gradio as gr
 
 from explorer.holdings import Holdings
@@ -19,6 +21,11 @@ PURPOSE = (
     "Datasets of the Careloom kit are shown at released versions, each with its licence and verdict; rows appear only "
     "where anybody may have them. Everything here is for research and teaching."
 )
+OWN = (
+    "Builds of this machine are shown whole, to whoever owns them: what others may have of each stands above it. "
+    "Everything here is for research and teaching."
+)
+HERE = "http://127.0.0.1:7860"
 ASKED = "Everything that is read here can be asked for: list, search, dialogue, facets, classify and forecast."
 CODE = """\
 from gradio_client import Client
@@ -44,20 +51,14 @@ def about_view(holdings: Holdings) -> Html:
     """Return what is held and how it is treated."""
     shelf = list(holdings.store.shelf.values())
     datasets = table(("dataset", "version", "shown", "licence", "from"), map(_dataset, shelf), label="Datasets")
-    models = table(
-        ("model", "version", "trained on", "licence"),
-        (
-            (one.title, one.version, f"{one.dataset} {one.dataset_version}", one.licence)
-            for one in holdings.baselines.usable
-        ),
-        label="Models",
-    )
+    rows = [(one.title, one.version, f"{one.dataset} {one.dataset_version}", one.licence)
+            for one in holdings.baselines.usable]  # fmt: skip
+    models = table(("model", "version", "trained on", "licence"), rows, label="Models") if rows else None
     name = next((one.dataset for one in shelf if one.configs), "tapestry")
-    code = element(
-        "pre", element("code", CODE.format(address="http://127.0.0.1:7860", dataset=name)), tabindex=0, dir="ltr"
-    )
+    lines = CODE.format(address=os.environ.get("SPACE_ID") or HERE, dataset=name)
+    code = element("pre", element("code", lines), tabindex=0, dir="ltr")
     wrong = broken((*holdings.store.broken, *holdings.baselines.broken))
-    purpose = [element("p", one) for one in (PURPOSE, PRIVACY, NOT_CARE)]
+    purpose = [element("p", one) for one in (OWN if holdings.own else PURPOSE, PRIVACY, NOT_CARE)]
     return joined([
         element("section", element("h2", "About"), *purpose),
         element("section", element("h2", "What is shown"), datasets, models, wrong),
