@@ -33,7 +33,7 @@ def add(page: gr.Blocks, holdings: Holdings) -> None:
     store = holdings.store
     gr.HTML(element("p", INTRODUCTION), apply_default_css=False)
     with gr.Row(elem_classes="cl-controls"):
-        sides = [_side(store, name) for name in ("First", "Second")]
+        sides = [_side(store, name, place) for place, name in enumerate(("First", "Second"))]
     with gr.Row():
         button = gr.Button("Compare", variant="primary", size="sm", scale=0)
     view = gr.HTML(elem_id="comparison", apply_default_css=False)
@@ -65,14 +65,15 @@ def add(page: gr.Blocks, holdings: Holdings) -> None:
     )
 
 
-def _side(store: Store, name: str) -> Side:
+def _side(store: Store, name: str, place: int) -> Side:
+    """Add one side; it starts with the dataset with rows at that place, or the last of them."""
     choices = [(f"{one.title} · {one.version}", f"{one.dataset}@{one.version}") for one in store.shelf.values()]
-    whole = (f"{one.dataset}@{one.version}" for one in store.shelf.values() if one.configs)
-    first = next(whole, choices[0][1] if choices else None)
-    config, language = _offered(store, first or "")
+    whole = [f"{one.dataset}@{one.version}" for one in store.shelf.values() if one.configs]
+    first = (whole[: place + 1] or [one for _, one in choices[:1]] or [""])[-1]
+    config, language = _offered(store, first)
     with gr.Column(min_width=260):
         return (
-            gr.Dropdown(choices, value=first, label=f"{name} dataset"),
+            gr.Dropdown(choices, value=first or None, label=f"{name} dataset"),
             gr.Dropdown(config["choices"], value=config["value"], label=f"{name} part"),
             gr.Dropdown(language["choices"], value="", label=f"{name} language"),
         )
