@@ -204,8 +204,9 @@ def test_the_limit_a_minute_is_kept(run: Run) -> None:
         return GOOD
 
     with serving(answer) as stub:
+        begin = time.monotonic()  # the first may arrive late, for its connection is made first
         run.asked(endpoint(stub.url, per_minute=1_200), [ask(f"Number {number}?") for number in range(10)])
-    assert times[-1] - times[0] >= 9 * 0.05 - 0.02
+    assert times[-1] - begin >= 9 * 0.05
 
 
 @pytest.mark.parametrize(("at_once", "asks", "after"), [(7, 40, 0.05), (200, 400, 1.0)])
