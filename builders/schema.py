@@ -132,8 +132,14 @@ def leaves(columns: tuple[Column, ...], prefix: str = "") -> Iterator[Leaf]:
 
 def label_names(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
     """Return the names of each label column, by dotted path, as a schema's description for `datasets` states them."""
+    return dict(_label_names(described_features(schema), ""))
+
+
+def described_features(schema: pa.Schema) -> dict[str, Any]:
+    """Return the features that a schema's description for `datasets` states; none where it has no such description."""
     written = (schema.metadata or {}).get(b"huggingface")
-    return dict(_label_names(json.loads(written)["info"]["features"], "")) if written else {}
+    found: dict[str, Any] = json.loads(written)["info"]["features"] if written else {}
+    return found
 
 
 def _label_names(feature: Any, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - JSON

@@ -21,6 +21,8 @@ CODE: Mapping[str, tuple[str, ...]] = {
     "builders/generation/adaptation/strategies.py": ("STRATEGIES", "adaptation_prompt"),
     "builders/generation/chat_client.py": ("Line",),
     "builders/labels.py": ("load_taxonomy",),
+    "builders/schema.py": ("described_features", "label_names"),
+    "builders/spreadsheet_cells.py": ("as_cell",),
     "builders/training/history.py": ("COLUMNS", "describe_history"),
     "builders/training/model_files.py": ("DESCRIPTION", "WEIGHTS", "read_weights"),
     "spaces/metrics/mi_fidelity/mi_fidelity.py": ("NOT_COMPUTED", "_changes", "_codes", "_scores"),

@@ -15,6 +15,7 @@ from pathlib import Path
 from builders.generation.human_forms.questions import Audience, introduction
 from builders.generation.private_files import write_private
 from builders.problems import Problem, ProblemsFound, Report
+from builders.spreadsheet_cells import as_cell
 from builders.written_files import write_whole
 
 RATER = re.compile(r"r[0-9]{2,4}")
@@ -27,8 +28,6 @@ BEFORE = ("code", "context", "text")
 AFTER = ("skip", "stop", "agree")
 ENCODING = "utf-8-sig"
 """With the mark by which spreadsheets know UTF-8."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How cells begin that a spreadsheet would compute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +130,7 @@ def form_text(audience: Audience, texts: Sequence[tuple[str, RatedText]]) -> str
     writer.writeheader()
     writer.writerow({"code": CONSENT_ROW, "text": "\n\n".join(introduction(audience))})
     for code, one in texts:
-        writer.writerow({"code": code, "context": _cell(one.context), "text": _cell(one.text)})
+        writer.writerow({"code": code, "context": as_cell(one.context), "text": as_cell(one.text)})
     return stream.getvalue()
 
 
@@ -144,11 +143,6 @@ def read_key(path: Path) -> tuple[KeyEntry, ...]:
         raise ProblemsFound.single(
             "key", str(path), message, "Give the file that --key named when the forms were written."
         ) from error
-
-
-def _cell(text: str) -> str:
-    """Return a text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _problems(forms: Path, key: Path, texts: Sequence[RatedText], raters: Sequence[str]) -> list[Problem]:

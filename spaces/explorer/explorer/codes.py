@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -109,30 +108,6 @@ def of_masks(masks: npt.NDArray[np.uint64], labels: list[str], order: tuple[str,
         tuple(label for bit, label in enumerate(labels) if mask >> bit & 1) for mask in distinct.tolist()
     )
     return Codes(numbers.reshape(-1).astype(np.uint16), combinations, multiple=True, order=order)
-
-
-def label_names(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
-    """Return the names of each class label column by dotted path, as the file describes it for `datasets`."""
-    return dict(_label_names(described(schema), ""))
-
-
-def described(schema: pa.Schema) -> dict[str, Any]:
-    """Return the features that a file's description for `datasets` states."""
-    written = (schema.metadata or {}).get(b"huggingface")
-    features: dict[str, Any] = json.loads(written)["info"]["features"] if written else {}
-    return features
-
-
-def _label_names(feature: Any, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - JSON
-    if isinstance(feature, dict):
-        if feature.get("_type") == "ClassLabel" and isinstance(feature.get("names"), list):
-            yield path, tuple(feature["names"])
-            return
-        for name, one in feature.items():
-            yield from _label_names(one, path if name == "feature" else f"{path}.{name}".lstrip("."))
-    elif isinstance(feature, list):
-        for one in feature:
-            yield from _label_names(one, path)
 
 
 def named(value: Any, path: str, labels: Mapping[str, tuple[str, ...]]) -> Any:  # noqa: ANN401 - of whatever column

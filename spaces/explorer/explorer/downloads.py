@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from vendored.spreadsheet_cells import as_cell
 
 from explorer.errors import FilterError, unknown
 from explorer.filters import Filter
@@ -27,8 +28,6 @@ from explorer.tables import Positions, Table
 
 MEDIA_TYPES = {"parquet": "application/vnd.apache.parquet", "csv": "application/zip", "jsonl": "application/zip"}
 BATCH = 5_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take for the beginning of a formula."""
 BOM = "\ufeff"
 FIXED = (1980, 1, 1, 0, 0, 0)
 """The date of the files in a ZIP, so that one filter gives the same bytes."""
@@ -166,9 +165,7 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - of whatever column
         return ""
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str):
-        return f"'{value}" if value.lstrip(" \u00a0\u200b\ufeff").startswith(FORMULA) else value
-    return str(value)
+    return as_cell(value) if isinstance(value, str) else str(value)
 
 
 def _json_lines(batches: Iterator[pa.Table], table: Table, *, bom: bool) -> Iterator[str]:

@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from vendored.schema import described_features, label_names
 
-from explorer.codes import Codes, codes_of, described, label_names, of_masks
+from explorer.codes import Codes, codes_of, of_masks
 from explorer.columns import FACETS, LEFT_IN_FILES, ORDERS, SEARCHED, WORDS
 from explorer.shown import Config, Rows, Shown
 from explorer.tables import Table
@@ -60,7 +61,7 @@ def _read(shown: Shown, config: Config, name: str) -> Table:
 
 def _only(schema: pa.Schema, names: list[str]) -> pa.Schema:
     """Return a schema with these columns alone, its description for `datasets` too."""
-    features = {name: one for name, one in described(schema).items() if name in names}
+    features = {name: one for name, one in described_features(schema).items() if name in names}
     metadata = {"huggingface": json.dumps({"info": {"features": features}})} if features else None
     return pa.schema([schema.field(one) for one in names], metadata=metadata)
 
