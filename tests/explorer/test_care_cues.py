@@ -22,7 +22,7 @@ def list_of(*phrases: str, by: str = "words") -> dict[str, Any]:
 
 
 def found(phrase: str, text: str, by: str = "words") -> bool:
-    return first_help(text, cues=parsed(list_of(phrase, by=by))) is not None
+    return first_help(text, cues=parsed(list_of(phrase, by=by))) != ()
 
 
 @pytest.mark.parametrize(
@@ -78,20 +78,17 @@ def test_what_is_said_plainly_brings_help_first_and_a_not_does_not_silence_it(te
 
 @pytest.mark.parametrize("text", ["", "   ", "I feel sad in the morning.", "Ich bin todmüde.", "배고파 죽겠어요"])
 def test_everyday_sadness_and_idioms_do_not(text: str) -> None:
-    assert first_help(text) is None
+    assert not first_help(text)
 
 
-def test_every_language_is_looked_for_whatever_the_hint_and_the_hinted_one_comes_first() -> None:
-    text = "Ich will mich umbringen. I want to kill myself."
-    assert next(cue.language for cue in first_help(text, "en-GB") or ()) == "en"
-    assert next(cue.language for cue in first_help(text, "de") or ()) == "de"
-    assert {cue.language for cue in first_help(text, "ja") or ()} >= {"de", "en"}
+def test_every_language_is_looked_for_in_every_text() -> None:
+    found = first_help("Ich will mich umbringen. I want to kill myself.")
+    assert {cue.language for cue in found} >= {"de", "en"}
 
 
-@given(st.text(alphabet=st.characters(), max_size=200), st.none() | st.text(max_size=8))
-def test_no_text_breaks_it(text: str, hint: str | None) -> None:
-    cues = first_help(text, hint)
-    assert cues is None or all(cue in cue_list().cues for cue in cues)
+@given(st.text(alphabet=st.characters(), max_size=200))
+def test_no_text_breaks_it(text: str) -> None:
+    assert all(cue in cue_list().cues for cue in first_help(text))
 
 
 def test_nothing_typed_is_logged_printed_kept_or_named_in_an_exception(

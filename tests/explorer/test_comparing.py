@@ -13,7 +13,8 @@ from explorer.errors import FilterError
 from explorer.filters import Filter
 from explorer.html_comparison import comparison, notes_view, points
 from explorer.normalisation import normalise
-from explorer.release_notes import order, release_notes
+from explorer.release_notes import release_notes
+from explorer.shown import version_order
 from explorer.sides import side
 from explorer_fixtures.markup import parsed
 from explorer_fixtures.shelf import manifest_with, store_of, turn, write_dataset
@@ -190,7 +191,7 @@ def test_release_notes_say_what_changed_between_versions(tmp_path: Path) -> None
 
 def test_versions_are_ordered_by_their_numbers() -> None:
     written = ["1.10.0", "1.0.0", "2.0.0", "1.0.0-rc.1", "1.9.0"]
-    assert sorted(written, key=order) == ["1.0.0-rc.1", "1.0.0", "1.9.0", "1.10.0", "2.0.0"]
+    assert sorted(written, key=version_order) == ["1.0.0-rc.1", "1.0.0", "1.9.0", "1.10.0", "2.0.0"]
 
 
 def test_the_same_content_is_named_by_its_fingerprint() -> None:

@@ -131,9 +131,8 @@
   }
 
   function openTab(name) {
-    const titles = { read: "Read", compare: "Compare", baselines: "Try the baselines", help: "Help", about: "About", adapt: "Adapt" };
     for (const one of document.querySelectorAll("button[role=tab]")) {
-      if (one.textContent.trim() === titles[name] && one.getAttribute("aria-selected") !== "true") one.click();
+      if (one.textContent.trim() === window.explorerTitles[name] && one.getAttribute("aria-selected") !== "true") one.click();
     }
   }
 

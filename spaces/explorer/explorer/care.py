@@ -51,11 +51,9 @@ def help_for(country: str | None, language: str | None, known: HelpLines | None 
     )
 
 
-def first_help(text: str, language_hint: str | None = None, cues: CueList | None = None) -> tuple[Cue, ...] | None:
-    """Return the cues of danger in a text, those of the hinted language first; None where help need not come first."""
-    found = (cues or cue_list()).found_in(text)
-    spoken = _primary(language_hint)
-    return tuple(sorted(found, key=lambda cue: _primary(cue.language) != spoken)) or None
+def first_help(text: str, cues: CueList | None = None) -> tuple[Cue, ...]:
+    """Return the cues of danger in a text, of whatever language; none where help need not come first."""
+    return (cues or cue_list()).found_in(text)
 
 
 def _texts(known: HelpLines, spoken: str | None) -> Texts:

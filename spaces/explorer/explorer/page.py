@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def look() -> dict[str, Any]:
     script = (ASSETS / "keys.js").read_text(encoding="utf-8")
     return {
         "css_paths": [ASSETS / name for name in ("look.css", "style.css", "page.css")],
-        "head": f"<script>\n{script}</script>",
+        "head": f"<script>window.explorerTitles = {json.dumps(TITLES)};\n{script}</script>",
         "theme": gr.themes.Default(primary_hue="blue", font=FONTS, font_mono=FIXED),
         "footer_links": [],
         "run_history": False,

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.shown import Shown
+from explorer.shown import Shown, version_order
 
 VERSION_ROW = re.compile(
     r"^\| (?P<version>\d[\w.+-]*) \| (?P<date>\d{4}-\d{2}-\d{2}) \| (?P<text>.*) \|$", re.MULTILINE
 )
-PART = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +62,18 @@ class ReleaseNotes:
 
 def release_notes(one: Shown, other: Shown) -> ReleaseNotes:
     """Return what changed between two versions of a dataset, whichever is named first."""
-    older, newer = sorted((one, other), key=lambda shown: order(shown.version))
-    bounds = order(older.version), order(newer.version)
-    changes = [change for change in changes_of(newer.card) if bounds[0] < order(change.version) <= bounds[1]]
+    older, newer = sorted((one, other), key=lambda shown: version_order(shown.version))
+    bounds = version_order(older.version), version_order(newer.version)
+    changes = [change for change in changes_of(newer.card) if bounds[0] < version_order(change.version) <= bounds[1]]
     return ReleaseNotes(
         older=older,
         newer=newer,
-        changes=tuple(sorted(changes, key=lambda change: order(change.version), reverse=True)),
+        changes=tuple(sorted(changes, key=lambda change: version_order(change.version), reverse=True)),
         rights=tuple(_rights(older, newer)),
         counts=tuple(_counts(older.manifest["configs"], newer.manifest["configs"])),
         same_content=_same(older.manifest, newer.manifest),
         labels=tuple(_labels(older, newer)),
     )
-
-
-def order(version: str) -> tuple[tuple[int, str], ...]:
-    """Return by what versions are ordered: numbers as numbers, and a version before its release first."""
-    base, _, before = version.partition("-")
-    numbers = tuple((int(one), "") for one in PART.findall(base))
-    return (*numbers, (-1, before)) if before else (*numbers, (0, ""))
 
 
 def changes_of(card: str) -> tuple[Change, ...]:

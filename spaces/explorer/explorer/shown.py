@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any
 
 CARD_ALONE = "card alone"
 """The form of a dataset of which nothing but the card can be read without asking for access; its verdict is there."""
+
+
+PART = re.compile(r"(\d+)")
 
 
 class Rows(StrEnum):
@@ -120,3 +124,10 @@ def rows_that_may_be_shown(manifest: dict[str, Any], *, own: bool) -> Rows:
     if verdict["access"] != "open" or manifest["form"] != verdict["form"]:
         return Rows.NONE
     return {"full": Rows.ALL, "labels": Rows.LABELS}.get(verdict["form"], Rows.NONE)
+
+
+def version_order(version: str) -> tuple[tuple[int, str], ...]:
+    """Return by what versions are ordered: numbers as numbers, and a version before its release first."""
+    base, _, before = version.partition("-")
+    numbers = tuple((int(one), "") for one in PART.findall(base))
+    return (*numbers, (-1, before)) if before else (*numbers, (0, ""))

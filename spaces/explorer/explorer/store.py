@@ -13,7 +13,7 @@ import pyarrow as pa
 from explorer.errors import FilterError, unknown
 from explorer.loading import read_tables
 from explorer.normalisation import normalise
-from explorer.shown import Broken, Shown
+from explorer.shown import Broken, Shown, version_order
 from explorer.tables import Table
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Store:
 
     def versions(self, dataset: str) -> tuple[str, ...]:
         """Return the versions of a dataset, newest first."""
-        return tuple(sorted((found for name, found in self.shelf if name == dataset), key=_order, reverse=True))
+        return tuple(sorted((found for name, found in self.shelf if name == dataset), key=version_order, reverse=True))
 
     def shown(self, dataset: str, version: str = "") -> Shown:
         """Return a dataset, its newest version where none is named; FilterError where there is none."""
@@ -85,10 +85,6 @@ class Store:
         """Return the table of another row type that belongs to a table; None where there is none."""
         family = table.config.removeprefix(table.row_type)
         return self.tables.get((table.dataset, table.version, f"{row_type}{family}"))
-
-
-def _order(version: str) -> tuple[tuple[int, str], ...]:
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in version.split("."))
 
 
 def load(found: Iterable[Shown | Broken]) -> Store:

@@ -54,7 +54,7 @@ def about_view(holdings: Holdings) -> Html:
     rows = [(one.title, one.version, f"{one.dataset} {one.dataset_version}", one.licence)
             for one in holdings.baselines.usable]  # fmt: skip
     models = table(("model", "version", "trained on", "licence"), rows, label="Models") if rows else None
-    name = next((one.dataset for one in shelf if one.configs), "tapestry")
+    name = next((one.dataset for one in shelf if one.configs), "NAME")
     lines = CODE.format(address=os.environ.get("SPACE_ID") or HERE, dataset=name)
     code = element("pre", element("code", lines), tabindex=0, dir="ltr")
     wrong = broken((*holdings.store.broken, *holdings.baselines.broken))
