@@ -131,9 +131,21 @@
   }
 
   function openTab(name) {
-    for (const one of document.querySelectorAll("button[role=tab]")) {
-      if (one.textContent.trim() === window.explorerTitles[name] && one.getAttribute("aria-selected") !== "true") one.click();
+    const title = window.explorerTitles[name];
+    const named = (buttons) => [...document.querySelectorAll(buttons)].find((one) => one.textContent.trim() === title);
+    const tab = named("button[role=tab]");
+    if (tab) {
+      if (tab.getAttribute("aria-selected") !== "true") tab.click();
+      return;
     }
+    // Where there is no room for all tabs, the others stand behind a button.
+    const more = document.querySelector(".overflow-menu > button");
+    if (!more) return;
+    more.click();
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const item = named(".overflow-dropdown button");
+      if (item) item.click();
+    }));
   }
 
   function pressed(event) {

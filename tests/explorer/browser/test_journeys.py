@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from browsing import Visit, expect, shot
 from explorer_fixtures import shelf
 from explorer_fixtures.site import GATED, HOSTILE, LABELS, RECIPE, WITHHELD_WORD, Site
@@ -219,6 +220,17 @@ def test_words_of_high_distress_are_covered_until_they_are_asked_for(visit: Visi
     button.click()
     expect(page.locator(".cl-hits .cl-excerpt").first).to_be_hidden()
     assert page.evaluate("sessionStorage.length") == 0
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_link_above_everything_leads_to_all_help(visit: Visit, *, phone: bool) -> None:
+    page = visit("?dataset=tapestry", phone=phone)
+    page.wait_for_selector("#reading .cl-turn")
+    page.get_by_role("link", name="help by country").first.click()
+    expect(page.get_by_label("Country")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#query")).to_be_visible()
 
 
 def test_nothing_typed_is_kept(visit: Visit, site: Site) -> None:
